@@ -1,0 +1,271 @@
+"""The recorder under fault: each failure is one clear line, and nothing is lost."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tools.recorder import compare
+from tools.recorder.snippets import Snippet
+
+KEY = "planted-value-of-a-key-7391"
+PAGE = """# A page
+
+```python title="{code}"
+--8<-- "{code}"
+```
+
+```text title="Output"
+--8<-- "{output}"
+```
+"""
+
+
+class Project:
+    """A project of a few snippets in an empty folder, driven by the command line."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, name: str, code: str, recorded: str | None = None) -> Path:
+        """Write a snippet, its page, and its recording if one is given."""
+        path = self.root / f"snippets/part/{name}/do_it.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(code)
+        if recorded is not None:
+            path.with_suffix(".txt").write_text(recorded)
+        page = self.root / f"docs/part/{name}.md"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        relative = path.relative_to(self.root)
+        shown = PAGE.format(code=relative, output=relative.with_suffix(".txt"))
+        page.write_text(shown)
+        return path
+
+    def recorder(self, *arguments: str, **variables: str) -> tuple[int, str]:
+        """Run the recorder; return its exit code and all that it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tools.recorder", *arguments],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Project(tmp_path)
+
+
+def test_an_agreeing_output_passes_and_is_not_run_again(project):
+    path = project.write("same", "print('one')", "one\n")
+    assert project.recorder("check")[0] == 0
+    code, report = project.recorder("check")
+    assert code == 0 and "0 run, 1 proven before" in report
+    path.write_text("print('one')  # edited")
+    assert "1 run, 0 proven" in project.recorder("check")[1]
+
+
+def test_an_exception_names_the_file_the_line_and_the_next_frames(project):
+    project.write("raises", "def f():\n    return 1 / 0\n\nf()\n", "kept\n")
+    code, report = project.recorder("update")
+    assert code == 1
+    assert "snippets/part/raises/do_it.py:2: ZeroDivisionError: division" in report
+    assert "line 4, in <module>: f()" in report and "runpy" not in report
+    assert (project.root / "snippets/part/raises/do_it.txt").read_text() == "kept\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "message"),
+    [
+        ("hangs", "print(1, flush=True)\nwhile True: pass", "did not end within 3 s"),
+        ("floods", "while True: print('x' * 1000)", "printed more than 100,000 bytes"),
+        ("exits", "import os; print(1, flush=True); os._exit(0)", "os._exit"),
+        ("stops", "raise SystemExit('no model here')", "SystemExit: no model here"),
+        ("crashes", "import os; os.kill(os.getpid(), 11)", "killed by SIGSEGV"),
+        ("mute", "x = 1", "printed nothing"),
+        ("warns", "import sys; print(1); print('hm', file=sys.stderr)", "stderr: hm"),
+        ("rings", "print('bell \\a')", "control characters"),
+        ("calls", "import urllib.request as r; r.urlopen('http://1.2.3.4')", "network"),
+        ("unparsable", "print(1", "do_it.py:1: SyntaxError"),
+        (
+            "threads",
+            "import threading, time\n"
+            "threading.Thread(target=time.sleep, args=(9,)).start()\nprint(1)",
+            "is still running after the last line",
+        ),
+        (
+            "peeks",
+            "print(open('.env').read())",
+            "recorded snippets get no key: .env refused",
+        ),
+    ],
+)
+def test_every_fault_is_named_and_leaves_the_recording(project, name, code, message):
+    (project.root / ".env").write_text(f"GOOGLE_API_KEY={KEY}\n")
+    project.write(name, code, "1\n")
+    exit_code, report = project.recorder("update", "--time-limit", "3")
+    assert exit_code == 1
+    assert message in report and f"snippets/part/{name}/do_it.py" in report
+    assert KEY not in report
+    assert (project.root / f"snippets/part/{name}/do_it.txt").read_text() == "1\n"
+
+
+def test_one_failure_does_not_hide_the_others(project):
+    project.write("bad", "1 / 0", "1\n")
+    project.write("good", "print('new')", "old\n")
+    code, report = project.recorder("update")
+    assert code == 1 and "ZeroDivisionError" in report
+    assert (project.root / "snippets/part/good/do_it.txt").read_text() == "new\n"
+
+
+def test_a_snippet_without_a_key_in_its_docstring_gets_none(project):
+    project.write("asks", "import os; print(os.environ.get('GOOGLE_API_KEY'))", "None\n")
+    assert project.recorder("check", GOOGLE_API_KEY=KEY)[0] == 0
+
+
+def test_a_printed_key_is_never_written_nor_repeated(project):
+    code = '"""Ask. Needs GOOGLE_API_KEY."""\nimport os\n'
+    path = project.write("leaks", code + "print(os.environ['GOOGLE_API_KEY'])")
+    exit_code, report = project.recorder("update", "--hosted", GOOGLE_API_KEY=KEY)
+    assert exit_code == 1 and "printed the value of GOOGLE_API_KEY" in report
+    assert KEY not in report and not path.with_suffix(".txt").exists()
+    path.write_text(code + "raise ValueError(os.environ['GOOGLE_API_KEY'])")
+    exit_code, report = project.recorder("update", "--hosted", GOOGLE_API_KEY=KEY)
+    assert exit_code == 1 and "ValueError: [GOOGLE_API_KEY]" in report
+    assert KEY not in report
+
+
+def test_something_that_looks_like_a_key_is_refused(project):
+    project.write("looks", "print('hf_' + 'a1B2' * 9)", "x\n")
+    code, report = project.recorder("update")
+    assert code == 1 and "looks like a key" in report and "a1B2a1B2" not in report
+
+
+def test_a_changed_line_shows_a_diff_and_the_next_step(project):
+    project.write("changed", "print('new line')", "old line\n")
+    code, report = project.recorder("check")
+    assert code == 1 and "-old line\n+new line" in report
+    assert "make record SNIPPET=snippets/part/changed/do_it.py" in report
+
+
+def test_a_missing_recording_says_how_to_make_it(project):
+    project.write("unrecorded", "print(1)")
+    code, report = project.recorder("check")
+    assert code == 1 and "has no recording yet. Next: make record" in report
+
+
+def test_a_failure_is_not_remembered_as_a_proof(project):
+    path = project.write("turns", "print(1)", "1\n")
+    project.recorder("check")
+    path.write_text("1 / 0")
+    assert project.recorder("check")[0] == 1
+    assert project.recorder("check")[0] == 1
+
+
+def test_a_proof_falls_with_a_file_that_the_snippet_read(project):
+    project.write("reads", "print(open('data.csv').read())", "1\n")
+    (project.root / "data.csv").write_text("1")
+    assert project.recorder("check")[0] == 0
+    assert "0 run" in project.recorder("check")[1]
+    (project.root / "data.csv").write_text("2")
+    assert project.recorder("check")[0] == 1
+
+
+FIGURE = """
+import matplotlib.pyplot as plt
+plt.plot([1, 3, 2])
+plt.title("A title")
+plt.show()
+print("1 3 2")
+"""
+
+
+def test_a_shown_figure_is_saved_light_and_dark_and_repeats_byte_for_byte(project):
+    path = project.write("draws", FIGURE)
+    project.recorder("update")
+    light = path.with_suffix(".svg").read_bytes()
+    dark = path.with_suffix(".dark.svg").read_bytes()
+    assert light != dark and b"<dc:date>" not in light
+    path.with_suffix(".svg").unlink()
+    project.recorder("update", "--all")
+    assert path.with_suffix(".svg").read_bytes() == light
+
+
+def test_a_figure_that_did_not_come_is_missed(project):
+    path = project.write("draws", FIGURE)
+    project.recorder("update")
+    path.write_text(FIGURE.replace("plt.show()", ""))
+    code, report = project.recorder("check")
+    assert code == 1 and "the run showed no figure" in report
+
+
+def test_an_orphan_a_double_and_a_missing_file_are_named(project):
+    project.write("twice", "print(1)", "1\n")
+    page = project.root / "docs/part/twice.md"
+    page.write_text(page.read_text() * 2 + '\n```text\n--8<-- "snippets/gone.txt"\n```\n')
+    orphan = project.write("orphan", "print(1)", "1\n")
+    (project.root / "docs/part/orphan.md").unlink()
+    code, report = project.recorder("check")
+    assert code == 1
+    assert f"{orphan.relative_to(project.root)}: no page shows it" in report
+    assert "is shown already in docs/part/twice.md:4" in report
+    assert "shows snippets/gone.txt, which does not exist" in report
+
+
+def test_an_output_under_foreign_code_is_named(project):
+    project.write("first", "print(1)", "1\n")
+    page = project.root / "docs/part/first.md"
+    text = page.read_text()
+    page.write_text(text.replace('title="Output"', 'title="Result"'))
+    code, report = project.recorder("check")
+    assert code == 1 and "must stand right under its code" in report
+
+
+def test_a_name_that_matches_nothing_is_an_error(project):
+    project.write("one", "print(1)", "1\n")
+    code, report = project.recorder("check", "part/none")
+    assert code == 2 and "part/none: no such snippet" in report
+
+
+TORCH = "import torch\nprint(torch.ones(3, 3).mm(torch.ones(3, 3)).sum().item())\n"
+
+
+def test_warm_and_fresh_processes_print_the_same(project):
+    project.write("sums", TORCH, "27.0\n")
+    assert project.recorder("check", "--all")[0] == 0
+    assert project.recorder("check", "--all", "--fresh")[0] == 0
+
+
+def test_a_parent_with_a_second_thread_is_never_forked(project):
+    (project.root / "noisy.py").write_text(
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(30,), daemon=True).start()\n"
+    )
+    path = f"{ROOT}{os.pathsep}{project.root}"
+    project.write("sums", "import noisy\n" + TORCH, "27.0\n")
+    code, report = project.recorder("check", PYTHONPATH=path)
+    assert code == 0, report
+
+
+def test_numbers_are_compared_nearly_and_text_exactly():
+    assert compare.agree("p = 0.7734512", "p = 0.7734515")  # the seventh digit
+    assert not compare.agree("p = 0.77", "p = 0.78")  # the second
+    assert compare.agree("0.655 cosine", "0.656 cosine")  # one in the last place
+    assert not compare.agree("0.05", "0.06")  # one in the last place, but a fifth
+    assert not compare.agree("torch 2.13.0", "torch 2.13.1")  # no measurement
+    assert not compare.agree("17 tokens", "18 tokens")  # counts are exact
+    assert not compare.agree("0.655 a", "0.655 b")
+
+
+def test_a_hosted_snippet_is_known_by_its_docstring(tmp_path):
+    file = tmp_path / "ask.py"
+    file.write_text('"""Ask. Needs GOOGLE_API_KEY."""\n')
+    assert Snippet(file).keys == ["GOOGLE_API_KEY"]
+    file.write_text('"""Explain which key wins."""\nprint("GOOGLE_API_KEY")\n')
+    assert Snippet(file).keys == []

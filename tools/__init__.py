@@ -1,0 +1,1 @@
+"""What moves things: fetch the models, record the snippets, build the site."""

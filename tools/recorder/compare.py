@@ -1,0 +1,58 @@
+"""Compare an output with its recording: text exactly, numbers nearly."""
+
+import difflib
+import re
+
+# A decimal number that stands alone: not part of a version, a date or a name.
+DECIMAL = re.compile(r"(?<![\w.])[-+]?\d+\.\d+(?:[eE][-+]?\d+)?(?![\w]|\.\d)")
+# Inside an SVG every number may move a little, whatever it stands next to.
+SVG_NUMBER = re.compile(r"-?\d+\.\d+")
+RELATIVE = 1e-5  # another CPU moves probabilities by up to 1.4e-5 of one
+ONE_LAST_PLACE = 0.01  # rounding may flip the last digit, if that is under 1 %
+
+
+def close(recorded: str, new: str) -> bool:
+    """Tell whether two printed decimals stand for the same measurement.
+
+    They agree within 1e-5 of their size, or if they have the same number of
+    decimals and differ by one in the last place, which is under 1 % of them.
+    """
+    a, b = float(recorded), float(new)
+    size, gap = max(abs(a), abs(b)), abs(a - b)
+    if gap <= RELATIVE * size:
+        return True
+    places = len(recorded.partition(".")[2])
+    if "e" in (recorded + new).lower() or places != len(new.partition(".")[2]):
+        return False
+    return gap <= 1.01 * 10**-places and gap <= ONE_LAST_PLACE * size
+
+
+def agree(recorded: str, new: str) -> bool:
+    """Tell whether a new output agrees with the recorded one."""
+    if recorded == new:
+        return True
+    if DECIMAL.split(recorded) != DECIMAL.split(new):
+        return False
+    pairs = zip(DECIMAL.findall(recorded), DECIMAL.findall(new), strict=True)
+    return all(close(a, b) for a, b in pairs)
+
+
+def figures_agree(recorded: str, new: str) -> bool:
+    """Tell whether two SVG files draw the same: numbers within 0.01 points."""
+    if SVG_NUMBER.split(recorded) != SVG_NUMBER.split(new):
+        return False
+    pairs = zip(SVG_NUMBER.findall(recorded), SVG_NUMBER.findall(new), strict=True)
+    return all(abs(float(a) - float(b)) <= 0.01 for a, b in pairs)
+
+
+def difference(recorded: str, new: str, name: str) -> str:
+    """Return a unified diff from the recording to the new output."""
+    lines = difflib.unified_diff(
+        recorded.splitlines(),
+        new.splitlines(),
+        f"{name} (recorded)",
+        f"{name} (this run)",
+        lineterm="",
+        n=1,
+    )
+    return "\n".join(lines)

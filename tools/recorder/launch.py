@@ -1,0 +1,244 @@
+"""Start a process for each snippet, warm or fresh, and watch its limits.
+
+Warm: a parent imports torch and transformers once and forks a clean child per
+snippet (multiprocessing's forkserver). Fresh: a new interpreter per snippet
+(spawn), which takes seconds longer with torch and works on every system. Light
+snippets always start fresh, so they never wait for torch.
+"""
+
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools.recorder.child import run_snippet
+from tools.recorder.secrets import SECRET_NAME
+from tools.recorder.snippets import Snippet
+
+TIME_LIMIT = 60.0  # seconds
+OUTPUT_LIMIT = 100_000  # bytes, many times what a page can show
+TICK = 0.05  # seconds between looks at a running snippet
+
+# Modules that a name loads lazily, at its first use: import them in the parent.
+LAZY = {
+    "AutoTokenizer": "transformers.models.gemma.tokenization_gemma",
+    "AutoModelForCausalLM": "transformers.models.llama.modeling_llama",
+    "SentenceTransformer": "transformers.models.bert.modeling_bert",
+}
+
+
+@dataclass
+class Run:
+    """What one run of a snippet gave; `error` is empty if it went well."""
+
+    snippet: Snippet
+    output: str = ""
+    figures: dict[str, str] = field(default_factory=dict)
+    error: str = ""
+    opened: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    peak_mb: int = 0
+
+
+def prepare_environment(snippets: list[Snippet]) -> None:
+    """Set what every child inherits; must come before the warm parent starts."""
+    cache = Path.cwd() / ".cache"
+    for name in list(os.environ):
+        if SECRET_NAME.search(name) or name.startswith(("GOOGLE_", "GEMINI_", "HF_")):
+            del os.environ[name]
+    os.environ |= {
+        "HF_HOME": str(cache / "huggingface"),
+        "HF_HUB_OFFLINE": "1",
+        "HF_HUB_VERBOSITY": "error",  # or it warns that it is offline
+        "MPLBACKEND": "module://tools.recorder.figures",
+        "MPLCONFIGDIR": str(cache / "matplotlib"),
+        "MATPLOTLIBRC": str(Path(__file__).with_name("matplotlibrc")),
+        "NO_COLOR": "1",
+        "OPENBLAS_NUM_THREADS": "1",  # or numpy starts threads at import
+        "PYTHONHASHSEED": "0",
+        "TOKENIZERS_PARALLELISM": "false",
+        "TQDM_DISABLE": "1",
+    }
+    for name in ("MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    heavy = [snippet for snippet in snippets if snippet.heavy]
+    lines = {line for snippet in heavy for line in snippet.import_lines}
+    lazy = {
+        f"import {module}"
+        for name, module in LAZY.items()
+        if any(name in line for line in lines)
+    }
+    os.environ["RECORDER_IMPORTS"] = json.dumps(sorted(lines) + sorted(lazy))
+    if any("matplotlib" in snippet.packages for snippet in snippets):
+        make_font_list(cache / "matplotlib")
+
+
+def make_font_list(folder: Path) -> None:
+    """Let matplotlib list the fonts once, or each child would, and say so."""
+    if not list(folder.glob("fontlist-*.json")):
+        command = [sys.executable, "-c", "import matplotlib.font_manager"]
+        subprocess.run(command, capture_output=True, check=False)
+
+
+def run_all(
+    snippets: list[Snippet],
+    *,
+    fresh: bool = False,
+    keys: dict[str, str] | None = None,
+    time_limit: float = TIME_LIMIT,
+    on_done: Callable[[Run], None] = lambda run: None,
+) -> list[Run]:
+    """Run each snippet in its own process, as many at once as there are cores.
+
+    `keys` are given to hosted snippets only, which alone may use the network.
+    `on_done` hears of each run as it ends. Runs come back in the given order.
+    """
+    if not snippets:
+        return []
+    prepare_environment(snippets)
+    warm = None if fresh else start_warm_parent(snippets)
+
+    def work(snippet: Snippet) -> Run:
+        hosted = bool(snippet.keys)
+        context = warm if warm and snippet.heavy and not hosted else SPAWN
+        extra = {name: (keys or {}).get(name, "") for name in snippet.keys}
+        if hosted:
+            extra["HF_HUB_OFFLINE"] = "0"
+        run = run_one(snippet, context, extra, time_limit)
+        if run is None:  # the warm parent is not safe to fork from
+            run = run_one(snippet, SPAWN, extra, time_limit)
+        on_done(run)
+        return run
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        futures = {s.path: pool.submit(work, s) for s in in_good_order(snippets)}
+    return [futures[snippet.path].result() for snippet in snippets]
+
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+def start_warm_parent(snippets: list[Snippet]) -> multiprocessing.context.BaseContext | None:
+    """Return a context whose processes are forked warm, where that is safe."""
+    if sys.platform != "linux" or not any(snippet.heavy for snippet in snippets):
+        return None
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tools.recorder.warm", "tools.recorder.child"])
+    return context
+
+
+def in_good_order(snippets: list[Snippet]) -> Iterable[Snippet]:
+    """Put one heavy snippet first, so the rest need not wait while torch loads."""
+    heavy = [snippet for snippet in snippets if snippet.heavy]
+    light = [snippet for snippet in snippets if not snippet.heavy]
+    return [*heavy[:1], *light, *heavy[1:]]
+
+
+def run_one(
+    snippet: Snippet,
+    context: multiprocessing.context.BaseContext,
+    environment: dict[str, str],
+    time_limit: float,
+) -> Run | None:
+    """Run one snippet to its end or its limits; None if forking was not safe."""
+    folder = Path(tempfile.mkdtemp(prefix="snippet-"))
+    try:
+        process = context.Process(
+            target=run_snippet, args=(str(snippet.path), str(folder), environment)
+        )
+        process.start()
+        started = time.monotonic()
+        broken = wait_within_limits(process, snippet.path, folder, time_limit)
+        seconds = time.monotonic() - started
+        kill_group(process.pid)  # whatever it left behind
+        status = read_status(folder)
+        if status.get("unsafe"):
+            return None
+        run = Run(snippet, seconds=seconds, peak_mb=status.get("peak_mb", 0))
+        run.opened = status.get("opened", [])
+        run.output = read_text(folder / "stdout")
+        for name in snippet.figures:
+            if (folder / name).is_file():
+                run.figures[name] = read_text(folder / name)
+        run.error = broken or find_error(run, status, process.exitcode, folder)
+        return run
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_within_limits(
+    process: multiprocessing.Process, path: Path, folder: Path, time_limit: float
+) -> str:
+    """Wait for the end; kill the whole group at a limit and say which."""
+    deadline = time.monotonic() + time_limit
+    broken = ""
+    while process.exitcode is None and not broken:
+        process.join(TICK)
+        if output_size(folder) > OUTPUT_LIMIT:
+            broken = f"printed more than {OUTPUT_LIMIT:,} bytes and was stopped"
+        elif process.exitcode is None and time.monotonic() > deadline:
+            broken = f"did not end within {time_limit:g} seconds and was stopped"
+    if process.exitcode is None:
+        kill_group(process.pid)
+        process.kill()
+        process.join()
+    return f"{path}: {broken}" if broken else ""
+
+
+def output_size(folder: Path) -> int:
+    """Return how many bytes the snippet has printed so far."""
+    files = (folder / "stdout", folder / "stderr")
+    return sum(file.stat().st_size for file in files if file.exists())
+
+
+def kill_group(pid: int) -> None:
+    """Kill every process that the snippet started; none left is fine."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def read_status(folder: Path) -> dict:
+    """Return the child's status, empty if it did not live to write it."""
+    status = folder / "status.json"
+    return json.loads(status.read_text(encoding="utf-8")) if status.is_file() else {}
+
+
+def read_text(file: Path) -> str:
+    """Return at most the output limit of a file, or nothing."""
+    if not file.is_file():
+        return ""
+    with file.open("rb") as data:
+        return data.read(OUTPUT_LIMIT * 50).decode("utf-8", errors="replace")
+
+
+def find_error(run: Run, status: dict, exitcode: int, folder: Path) -> str:
+    """Return the first thing wrong with a run that stayed within its limits."""
+    path = run.snippet.path
+    if not status:
+        if exitcode < 0:
+            return f"{path}: killed by {signal.Signals(-exitcode).name}"
+        return f"{path}: ended with code {exitcode} before its last line (os._exit?)"
+    complaint = read_text(folder / "stderr").strip()
+    if status.get("error"):
+        return f"{status['error']}\n{complaint[-1000:]}".rstrip()
+    if complaint and not run.snippet.keys:
+        return (
+            f"{path}: wrote on stderr: {complaint[:500]}\n"
+            "    Avoid the warning, or catch it and print it if it is the lesson."
+        )
+    if not run.output.strip():
+        return f"{path}: printed nothing, so there is nothing to show or compare"
+    if any(c < " " and c not in "\n\t" or c == "\x7f" for c in run.output):
+        return f"{path}: printed control characters; print them with repr()"
+    return ""

@@ -1,0 +1,105 @@
+"""What a snippet is, where its recording lies, and what it needs."""
+
+import ast
+import re
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+# Packages worth a warm parent: importing them takes longer than most snippets.
+HEAVY = {"accelerate", "sentence_transformers", "torch", "transformers"}
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """One file under snippets/; `path` is relative to the repository root."""
+
+    path: Path
+
+    @property
+    def output(self) -> Path:
+        """The recorded text."""
+        return self.path.with_suffix(".txt")
+
+    @property
+    def figures(self) -> dict[str, Path]:
+        """The recorded figure, drawn for the light and for the dark palette."""
+        return {
+            "light.svg": self.path.with_suffix(".svg"),
+            "dark.svg": self.path.with_suffix(".dark.svg"),
+        }
+
+    @property
+    def recording(self) -> list[Path]:
+        """Every recorded file that is there."""
+        files = [self.output, *self.figures.values()]
+        return [file for file in files if file.is_file()]
+
+    @cached_property
+    def source(self) -> str:
+        """The code."""
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree; empty if the code does not parse (running tells)."""
+        try:
+            return ast.parse(self.source)
+        except SyntaxError:
+            return ast.Module([], [])
+
+    @cached_property
+    def import_lines(self) -> list[str]:
+        """The top-level imports of packages that are not Python's own."""
+        lines = []
+        for node in self.tree.body:
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module]
+            else:
+                continue
+            if all(n.split(".")[0] not in sys.stdlib_module_names for n in names):
+                lines.append(ast.unparse(node))
+        return lines
+
+    @cached_property
+    def packages(self) -> set[str]:
+        """The top-level names of the packages it imports, anywhere in the file."""
+        found = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.split(".")[0])
+        return found - sys.stdlib_module_names
+
+    @property
+    def heavy(self) -> bool:
+        """Whether it should be forked from the warm parent."""
+        return bool(self.packages & HEAVY)
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The keys it needs, by its docstring: not empty for hosted snippets."""
+        needs = re.search(r"Needs ([A-Z_, ]+)\.", ast.get_docstring(self.tree) or "")
+        return re.findall(r"[A-Z_]{2,}", needs[1]) if needs else []
+
+
+def find_snippets(wanted: list[str] | None = None) -> list[Snippet]:
+    """Return the snippets under the given files, folders or names, sorted.
+
+    `tokens/merges` stands for `snippets/tokens/merges`; nothing for everything.
+    Raises FileNotFoundError for a name that matches none.
+    """
+    found: set[Path] = set()
+    for name in wanted or ["snippets"]:
+        path = Path(name.removeprefix("./"))
+        if path.parts[:1] != ("snippets",):
+            path = "snippets" / path
+        matches = set(path.rglob("*.py")) if path.is_dir() else {path.with_suffix(".py")}
+        if not matches or not all(match.is_file() for match in matches):
+            raise FileNotFoundError(f"{name}: no such snippet under snippets/")
+        found |= matches
+    return [Snippet(path) for path in sorted(found)]
