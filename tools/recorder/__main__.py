@@ -47,7 +47,7 @@ def main() -> int:
     parser.add_argument("--fresh", action="store_true", help="new interpreters only")
     parser.add_argument("--hosted", action="store_true", help="those that need a key")
     parser.add_argument("--time-limit", type=float, default=TIME_LIMIT)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     try:
         snippets = find_snippets(options.names)
         if options.command == "run":

