@@ -1,6 +1,7 @@
 """The environment of every test, and the models that many of them share."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,13 @@ def minilm():
     from sentence_transformers import SentenceTransformer
 
     return SentenceTransformer(MINILM, device="cpu")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the system's Chromium; without one, skip here and fail in CI."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    message = "no Chromium: install your system's package `chromium`"
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(message)

@@ -10,14 +10,20 @@ from tests.conftest import ROOT
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
-    *(p for p in sorted(ROOT.glob("docs/**/*.md")) if "snippets" not in p.parts),
+    *(
+        p
+        for p in sorted(ROOT.glob("docs/**/*.md"))
+        if "snippets" not in p.parts
+    ),
 ]
 INCLUDE = '--8<-- "'
 EXAMPLES = [e for e in find_examples(*PAGES) if INCLUDE not in e.source]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_a_fence_prints_what_it_says(example: CodeExample, eval_example: EvalExample):
+def test_a_fence_prints_what_it_says(
+    example: CodeExample, eval_example: EvalExample
+):
     eval_example.set_config(line_length=80)
     try:
         if eval_example.update_examples:
@@ -32,8 +38,12 @@ def test_a_fence_prints_what_it_says(example: CodeExample, eval_example: EvalExa
 
 
 def test_no_fence_was_missed():
-    fence = re.compile(r"^ *```+ ?\{? ?\.?(?:python|py)\b[^\n]*\n(.*?)^ *```", re.M | re.S)
+    fence = re.compile(
+        r"^ *```+ ?\{? ?\.?(?:python|py)\b[^\n]*\n(.*?)^ *```", re.M | re.S
+    )
     bodies = [b for page in PAGES for b in fence.findall(page.read_text())]
     assert len([b for b in bodies if INCLUDE not in b]) == len(EXAMPLES)
     for page in PAGES:
-        assert "~~~" not in page.read_text(), f"{page}: use backticks for fences"
+        assert "~~~" not in page.read_text(), (
+            f"{page}: use backticks for fences"
+        )

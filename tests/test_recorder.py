@@ -75,23 +75,47 @@ def test_an_exception_names_the_file_the_line_and_the_next_frames(project):
     project.write("raises", "def f():\n    return 1 / 0\n\nf()\n", "kept\n")
     code, report = project.recorder("update")
     assert code == 1
-    assert "snippets/part/raises/do_it.py:2: ZeroDivisionError: division" in report
+    assert (
+        "snippets/part/raises/do_it.py:2: ZeroDivisionError: division" in report
+    )
     assert "line 4, in <module>: f()" in report and "runpy" not in report
-    assert (project.root / "snippets/part/raises/do_it.txt").read_text() == "kept\n"
+    assert (
+        project.root / "snippets/part/raises/do_it.txt"
+    ).read_text() == "kept\n"
 
 
 @pytest.mark.parametrize(
     ("name", "code", "message"),
     [
-        ("hangs", "print(1, flush=True)\nwhile True: pass", "did not end within 3 s"),
-        ("floods", "while True: print('x' * 1000)", "printed more than 100,000 bytes"),
+        (
+            "hangs",
+            "print(1, flush=True)\nwhile True: pass",
+            "did not end within 3 s",
+        ),
+        (
+            "floods",
+            "while True: print('x' * 1000)",
+            "printed more than 100,000 bytes",
+        ),
         ("exits", "import os; print(1, flush=True); os._exit(0)", "os._exit"),
-        ("stops", "raise SystemExit('no model here')", "SystemExit: no model here"),
+        (
+            "stops",
+            "raise SystemExit('no model here')",
+            "SystemExit: no model here",
+        ),
         ("crashes", "import os; os.kill(os.getpid(), 11)", "killed by SIGSEGV"),
         ("mute", "x = 1", "printed nothing"),
-        ("warns", "import sys; print(1); print('hm', file=sys.stderr)", "stderr: hm"),
+        (
+            "warns",
+            "import sys; print(1); print('hm', file=sys.stderr)",
+            "stderr: hm",
+        ),
         ("rings", "print('bell \\a')", "control characters"),
-        ("calls", "import urllib.request as r; r.urlopen('http://1.2.3.4')", "network"),
+        (
+            "calls",
+            "import urllib.request as r; r.urlopen('http://1.2.3.4')",
+            "network",
+        ),
         ("unparsable", "print(1", "do_it.py:1: SyntaxError"),
         (
             "threads",
@@ -106,14 +130,18 @@ def test_an_exception_names_the_file_the_line_and_the_next_frames(project):
         ),
     ],
 )
-def test_every_fault_is_named_and_leaves_the_recording(project, name, code, message):
+def test_every_fault_is_named_and_leaves_the_recording(
+    project, name, code, message
+):
     (project.root / ".env").write_text(f"GOOGLE_API_KEY={KEY}\n")
     project.write(name, code, "1\n")
     exit_code, report = project.recorder("update", "--time-limit", "3")
     assert exit_code == 1
     assert message in report and f"snippets/part/{name}/do_it.py" in report
     assert KEY not in report
-    assert (project.root / f"snippets/part/{name}/do_it.txt").read_text() == "1\n"
+    assert (
+        project.root / f"snippets/part/{name}/do_it.txt"
+    ).read_text() == "1\n"
 
 
 def test_one_failure_does_not_hide_the_others(project):
@@ -121,22 +149,30 @@ def test_one_failure_does_not_hide_the_others(project):
     project.write("good", "print('new')", "old\n")
     code, report = project.recorder("update")
     assert code == 1 and "ZeroDivisionError" in report
-    assert (project.root / "snippets/part/good/do_it.txt").read_text() == "new\n"
+    assert (
+        project.root / "snippets/part/good/do_it.txt"
+    ).read_text() == "new\n"
 
 
 def test_a_snippet_without_a_key_in_its_docstring_gets_none(project):
-    project.write("asks", "import os; print(os.environ.get('GOOGLE_API_KEY'))", "None\n")
+    project.write(
+        "asks", "import os; print(os.environ.get('GOOGLE_API_KEY'))", "None\n"
+    )
     assert project.recorder("check", GOOGLE_API_KEY=KEY)[0] == 0
 
 
 def test_a_printed_key_is_never_written_nor_repeated(project):
     code = '"""Ask. Needs GOOGLE_API_KEY."""\nimport os\n'
     path = project.write("leaks", code + "print(os.environ['GOOGLE_API_KEY'])")
-    exit_code, report = project.recorder("update", "--hosted", GOOGLE_API_KEY=KEY)
+    exit_code, report = project.recorder(
+        "update", "--hosted", GOOGLE_API_KEY=KEY
+    )
     assert exit_code == 1 and "printed the value of GOOGLE_API_KEY" in report
     assert KEY not in report and not path.with_suffix(".txt").exists()
     path.write_text(code + "raise ValueError(os.environ['GOOGLE_API_KEY'])")
-    exit_code, report = project.recorder("update", "--hosted", GOOGLE_API_KEY=KEY)
+    exit_code, report = project.recorder(
+        "update", "--hosted", GOOGLE_API_KEY=KEY
+    )
     assert exit_code == 1 and "ValueError: [GOOGLE_API_KEY]" in report
     assert KEY not in report
 
@@ -144,7 +180,9 @@ def test_a_printed_key_is_never_written_nor_repeated(project):
 def test_something_that_looks_like_a_key_is_refused(project):
     project.write("looks", "print('hf_' + 'a1B2' * 9)", "x\n")
     code, report = project.recorder("update")
-    assert code == 1 and "looks like a key" in report and "a1B2a1B2" not in report
+    assert (
+        code == 1 and "looks like a key" in report and "a1B2a1B2" not in report
+    )
 
 
 def test_a_changed_line_shows_a_diff_and_the_next_step(project):
@@ -186,7 +224,9 @@ print("1 3 2")
 """
 
 
-def test_a_shown_figure_is_saved_light_and_dark_and_repeats_byte_for_byte(project):
+def test_a_shown_figure_is_saved_light_and_dark_and_repeats_byte_for_byte(
+    project,
+):
     path = project.write("draws", FIGURE)
     project.recorder("update")
     light = path.with_suffix(".svg").read_bytes()
@@ -208,7 +248,9 @@ def test_a_figure_that_did_not_come_is_missed(project):
 def test_an_orphan_a_double_and_a_missing_file_are_named(project):
     project.write("twice", "print(1)", "1\n")
     page = project.root / "docs/part/twice.md"
-    page.write_text(page.read_text() * 2 + '\n```text\n--8<-- "snippets/gone.txt"\n```\n')
+    page.write_text(
+        page.read_text() * 2 + '\n```text\n--8<-- "snippets/gone.txt"\n```\n'
+    )
     orphan = project.write("orphan", "print(1)", "1\n")
     (project.root / "docs/part/orphan.md").unlink()
     code, report = project.recorder("check")
@@ -233,7 +275,9 @@ def test_a_name_that_matches_nothing_is_an_error(project):
     assert code == 2 and "part/none: no such snippet" in report
 
 
-TORCH = "import torch\nprint(torch.ones(3, 3).mm(torch.ones(3, 3)).sum().item())\n"
+TORCH = (
+    "import torch\nprint(torch.ones(3, 3).mm(torch.ones(3, 3)).sum().item())\n"
+)
 
 
 def test_warm_and_fresh_processes_print_the_same(project):
@@ -256,8 +300,12 @@ def test_a_parent_with_a_second_thread_is_never_forked(project):
 def test_numbers_are_compared_nearly_and_text_exactly():
     assert compare.agree("p = 0.7734512", "p = 0.7734515")  # the seventh digit
     assert not compare.agree("p = 0.77", "p = 0.78")  # the second
-    assert compare.agree("0.655 cosine", "0.656 cosine")  # one in the last place
-    assert not compare.agree("0.05", "0.06")  # one in the last place, but a fifth
+    assert compare.agree(
+        "0.655 cosine", "0.656 cosine"
+    )  # one in the last place
+    assert not compare.agree(
+        "0.05", "0.06"
+    )  # one in the last place, but a fifth
     assert not compare.agree("torch 2.13.0", "torch 2.13.1")  # no measurement
     assert not compare.agree("17 tokens", "18 tokens")  # counts are exact
     assert not compare.agree("0.655 a", "0.655 b")

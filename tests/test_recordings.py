@@ -39,7 +39,9 @@ def models_in(source: str) -> bool:
     return "AutoModel" in source or "SentenceTransformer(" in source
 
 
-COMPUTING = [str(s.path) for s in find_snippets() if models_in(s.source) and not s.keys]
+COMPUTING = [
+    str(s.path) for s in find_snippets() if models_in(s.source) and not s.keys
+]
 
 
 def test_every_snippet_prints_what_is_recorded():
@@ -57,7 +59,9 @@ def test_models_print_the_same_with_two_threads():
     check(*COMPUTING, OMP_NUM_THREADS="2", MKL_NUM_THREADS="2")
 
 
-@pytest.mark.skipif("not os.environ.get('CI')", reason="your versions may differ")
+@pytest.mark.skipif(
+    "not os.environ.get('CI')", reason="your versions may differ"
+)
 def test_the_pages_name_the_versions_that_made_the_outputs():
     recorded = (ROOT / VERSIONS).read_text()
     assert recorded == versions_line().replace("+cpu", "")

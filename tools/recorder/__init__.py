@@ -1,13 +1,13 @@
 """Run every snippet in a process of its own, compare, record.
 
-    __main__  the command line: run, check, update, watch
-    snippets  what a snippet is, where its recording lies, what it needs
-    pages     the closed loop: every snippet shown once, its output under it
-    launch    start the processes, warm or fresh, and watch their limits
-    warm      imported by the warm parent, which never computes
-    child     what happens inside a snippet's process
-    figures   the matplotlib backend that saves what plt.show() shows
-    compare   text exactly, numbers within a small tolerance
-    secrets   keys must never reach a recording or a message
-    proofs    what was run and agreed is not run again
+__main__  the command line: run, check, update, watch
+snippets  what a snippet is, where its recording lies, what it needs
+pages     the closed loop: every snippet shown once, its output under it
+launch    start the processes, warm or fresh, and watch their limits
+warm      imported by the warm parent, which never computes
+child     what happens inside a snippet's process
+figures   the matplotlib backend that saves what plt.show() shows
+compare   text exactly, numbers within a small tolerance
+secrets   keys must never reach a recording or a message
+proofs    what was run and agreed is not run again
 """

@@ -1,9 +1,9 @@
 """The recorder's command line. Run it in the repository's root.
 
-    python -m tools.recorder run tokens/pieces/round_trip   run one, see it live
-    python -m tools.recorder check [--all] [NAMES]          compare with recordings
-    python -m tools.recorder update [--all] [NAMES]         rewrite recordings
-    python -m tools.recorder watch                          check each file you save
+python -m tools.recorder run tokens/pieces/round_trip   run one, see it live
+python -m tools.recorder check [--all] [NAMES]          compare with recordings
+python -m tools.recorder update [--all] [NAMES]         rewrite recordings
+python -m tools.recorder watch                          check each file you save
 """
 
 import argparse
@@ -42,10 +42,18 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=("run", "check", "update", "watch"))
-    parser.add_argument("names", nargs="*", help="snippets or folders; none means all")
-    parser.add_argument("--all", action="store_true", help="run proven ones too")
-    parser.add_argument("--fresh", action="store_true", help="new interpreters only")
-    parser.add_argument("--hosted", action="store_true", help="those that need a key")
+    parser.add_argument(
+        "names", nargs="*", help="snippets or folders; none means all"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="run proven ones too"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="new interpreters only"
+    )
+    parser.add_argument(
+        "--hosted", action="store_true", help="those that need a key"
+    )
     parser.add_argument("--time-limit", type=float, default=TIME_LIMIT)
     options = parser.parse_intermixed_args()
     try:
@@ -66,17 +74,25 @@ def main() -> int:
 def run_live(snippets: list[Snippet]) -> int:
     """Run snippets in this terminal, with the offline models and your own keys."""
     offline = {"HF_HOME": str(Path(".cache/huggingface").absolute())}
-    offline |= {"HF_HUB_OFFLINE": "1", "HF_HUB_VERBOSITY": "error", "TQDM_DISABLE": "1"}
+    offline |= {
+        "HF_HUB_OFFLINE": "1",
+        "HF_HUB_VERBOSITY": "error",
+        "TQDM_DISABLE": "1",
+    }
     given = {k: v for k, v in dotenv_values(".env").items() if v is not None}
     codes = []
     for snippet in snippets:
         command = [sys.executable, str(snippet.path)]
         environment = offline | given | dict(os.environ)
-        codes.append(subprocess.run(command, env=environment, check=False).returncode)
+        codes.append(
+            subprocess.run(command, env=environment, check=False).returncode
+        )
     return max(codes, key=abs)
 
 
-def check_or_update(snippets: list[Snippet], options: argparse.Namespace) -> int:
+def check_or_update(
+    snippets: list[Snippet], options: argparse.Namespace
+) -> int:
     """Run what is not proven, compare or write, report; 1 if anything is wrong."""
     started = time.monotonic()
     secrets = known_secrets()
@@ -107,7 +123,9 @@ def check_or_update(snippets: list[Snippet], options: argparse.Namespace) -> int
         word = "FAILED" if run.error else "ok"
         print(f"{word:6} {name} ({run.seconds:.1f} s)", flush=True)
 
-    keys = {k: v for k, v in {**dotenv_values(".env"), **os.environ}.items() if v}
+    keys = {
+        k: v for k, v in {**dotenv_values(".env"), **os.environ}.items() if v
+    }
     runs = run_all(
         to_run,
         fresh=options.fresh,
@@ -115,13 +133,17 @@ def check_or_update(snippets: list[Snippet], options: argparse.Namespace) -> int
         time_limit=options.time_limit,
         on_done=finish,
     )
-    known |= {str(r.snippet.path): proofs.make_proof(r) for r in runs if not r.error}
+    known |= {
+        str(r.snippet.path): proofs.make_proof(r) for r in runs if not r.error
+    }
     if runs:
         proofs.save_proofs(known)
     if options.command == "update" and not options.hosted:
         written += write_versions()
     problems += pages.find_problems()  # last, as updating may have mended some
-    return report(chosen, runs, written, problems, left_out, time.monotonic() - started)
+    return report(
+        chosen, runs, written, problems, left_out, time.monotonic() - started
+    )
 
 
 def report(
@@ -157,8 +179,13 @@ def missing_model(snippet: Snippet) -> str:
     if not manifest.is_file() or snippet.keys:
         return ""
     for model in tomllib.loads(manifest.read_text())["model"]:
-        folder = f".cache/huggingface/hub/models--{model['name'].replace('/', '--')}"
-        if model["name"] in snippet.source and not Path(folder, "refs/main").is_file():
+        folder = (
+            f".cache/huggingface/hub/models--{model['name'].replace('/', '--')}"
+        )
+        if (
+            model["name"] in snippet.source
+            and not Path(folder, "refs/main").is_file()
+        ):
             return model["name"]
     return ""
 
@@ -174,7 +201,9 @@ def find_leak(run: Run, secrets: dict[str, str]) -> str:
 def escape(output: str) -> str:
     """Keep a line that looks like an include directive from being expanded."""
     output = "\n".join(line.rstrip() for line in output.rstrip().split("\n"))
-    return re.sub(r"^(\s*)(;*-+8<-+)", r"\1;\2", output, flags=re.MULTILINE) + "\n"
+    return (
+        re.sub(r"^(\s*)(;*-+8<-+)", r"\1;\2", output, flags=re.MULTILINE) + "\n"
+    )
 
 
 def find_disagreement(run: Run) -> str:
@@ -234,13 +263,20 @@ def write_versions() -> list[str]:
 
 def watch(options: argparse.Namespace) -> int:
     """Check each snippet again whenever it is saved; never write a recording."""
-    seen = {s.path: s.path.stat().st_mtime_ns for s in find_snippets(options.names)}
+    seen = {
+        s.path: s.path.stat().st_mtime_ns for s in find_snippets(options.names)
+    }
     print(f"watching {len(seen)} snippets; Ctrl+C ends it", flush=True)
     options.command = "check"
     while True:
         time.sleep(0.2)
-        now = {s.path: s.path.stat().st_mtime_ns for s in find_snippets(options.names)}
-        changed = [path for path, stamp in now.items() if seen.get(path) != stamp]
+        now = {
+            s.path: s.path.stat().st_mtime_ns
+            for s in find_snippets(options.names)
+        }
+        changed = [
+            path for path, stamp in now.items() if seen.get(path) != stamp
+        ]
         if changed:
             check_or_update([Snippet(path) for path in changed], options)
         seen = now

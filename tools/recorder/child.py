@@ -21,7 +21,9 @@ def run_snippet(path: str, folder: str, environment: dict[str, str]) -> None:
     its end: it was killed, or it called os._exit.
     """
     os.setsid()
-    warm = sys.modules.get("tools.recorder.warm")  # there only if we were forked
+    warm = sys.modules.get(
+        "tools.recorder.warm"
+    )  # there only if we were forked
     if warm and warm.THREADS != 1:
         write_status(folder, unsafe=True)
         return
@@ -39,7 +41,8 @@ def run_snippet(path: str, folder: str, environment: dict[str, str]) -> None:
         opened=sorted(opened),
         peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     )
-    os._exit(0)  # everything is flushed; do not wait for what still runs
+    if error and "thread" in error:
+        os._exit(0)  # everything is flushed; do not wait for what still runs
 
 
 def write_status(folder: str, **status: object) -> None:
@@ -71,12 +74,19 @@ def guard(opened: set[str], *, allow_network: bool) -> None:
                 relative = path.removeprefix(root)
                 opened.add(relative)
                 if relative == ".env" and not allow_network:
-                    raise PermissionError("recorded snippets get no key: .env refused")
-        elif event in ("socket.connect", "socket.getaddrinfo") and not allow_network:
+                    raise PermissionError(
+                        "recorded snippets get no key: .env refused"
+                    )
+        elif (
+            event in ("socket.connect", "socket.getaddrinfo")
+            and not allow_network
+        ):
             host = arguments[1] if event == "socket.connect" else arguments[0]
             host = host[0] if isinstance(host, tuple) else host
             if host and not str(host).startswith((*LOOPBACK, os.sep)):
-                raise PermissionError(f"recorded snippets get no network: {host}")
+                raise PermissionError(
+                    f"recorded snippets get no network: {host}"
+                )
 
     sys.addaudithook(audit)
 
@@ -84,7 +94,10 @@ def guard(opened: set[str], *, allow_network: bool) -> None:
 def run_as_main(path: str) -> str | None:
     """Run the file the way `python file` does; return what went wrong, if any."""
     sys.argv = [path]
-    sys.path[:] = [str(Path(path).parent), *(p for p in sys.path if p not in ("", "."))]
+    sys.path[:] = [
+        str(Path(path).parent),
+        *(p for p in sys.path if p not in ("", ".")),
+    ]
     try:
         runpy.run_path(path, run_name="__main__")
     except SystemExit as stop:

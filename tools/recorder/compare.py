@@ -41,7 +41,9 @@ def figures_agree(recorded: str, new: str) -> bool:
     """Tell whether two SVG files draw the same: numbers within 0.01 points."""
     if SVG_NUMBER.split(recorded) != SVG_NUMBER.split(new):
         return False
-    pairs = zip(SVG_NUMBER.findall(recorded), SVG_NUMBER.findall(new), strict=True)
+    pairs = zip(
+        SVG_NUMBER.findall(recorded), SVG_NUMBER.findall(new), strict=True
+    )
     return all(abs(float(a) - float(b)) <= 0.01 for a, b in pairs)
 
 

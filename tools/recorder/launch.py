@@ -53,7 +53,9 @@ def prepare_environment(snippets: list[Snippet]) -> None:
     """Set what every child inherits; must come before the warm parent starts."""
     cache = Path.cwd() / ".cache"
     for name in list(os.environ):
-        if SECRET_NAME.search(name) or name.startswith(("GOOGLE_", "GEMINI_", "HF_")):
+        if SECRET_NAME.search(name) or name.startswith(
+            ("GOOGLE_", "GEMINI_", "HF_")
+        ):
             del os.environ[name]
     os.environ |= {
         "HF_HOME": str(cache / "huggingface"),
@@ -120,19 +122,27 @@ def run_all(
         return run
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        futures = {s.path: pool.submit(work, s) for s in in_good_order(snippets)}
+        futures = {
+            s.path: pool.submit(work, s) for s in in_good_order(snippets)
+        }
     return [futures[snippet.path].result() for snippet in snippets]
 
 
 SPAWN = multiprocessing.get_context("spawn")
 
 
-def start_warm_parent(snippets: list[Snippet]) -> multiprocessing.context.BaseContext | None:
+def start_warm_parent(
+    snippets: list[Snippet],
+) -> multiprocessing.context.BaseContext | None:
     """Return a context whose processes are forked warm, where that is safe."""
-    if sys.platform != "linux" or not any(snippet.heavy for snippet in snippets):
+    if sys.platform != "linux" or not any(
+        snippet.heavy for snippet in snippets
+    ):
         return None
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tools.recorder.warm", "tools.recorder.child"])
+    context.set_forkserver_preload(
+        ["tools.recorder.warm", "tools.recorder.child"]
+    )
     return context
 
 
@@ -153,7 +163,8 @@ def run_one(
     folder = Path(tempfile.mkdtemp(prefix="snippet-"))
     try:
         process = context.Process(
-            target=run_snippet, args=(str(snippet.path), str(folder), environment)
+            target=run_snippet,
+            args=(str(snippet.path), str(folder), environment),
         )
         process.start()
         started = time.monotonic()
@@ -176,7 +187,10 @@ def run_one(
 
 
 def wait_within_limits(
-    process: multiprocessing.Process, path: Path, folder: Path, time_limit: float
+    process: multiprocessing.Process,
+    path: Path,
+    folder: Path,
+    time_limit: float,
 ) -> str:
     """Wait for the end; kill the whole group at a limit and say which."""
     deadline = time.monotonic() + time_limit
@@ -186,7 +200,9 @@ def wait_within_limits(
         if output_size(folder) > OUTPUT_LIMIT:
             broken = f"printed more than {OUTPUT_LIMIT:,} bytes and was stopped"
         elif process.exitcode is None and time.monotonic() > deadline:
-            broken = f"did not end within {time_limit:g} seconds and was stopped"
+            broken = (
+                f"did not end within {time_limit:g} seconds and was stopped"
+            )
     if process.exitcode is None:
         kill_group(process.pid)
         process.kill()
@@ -211,7 +227,11 @@ def kill_group(pid: int) -> None:
 def read_status(folder: Path) -> dict:
     """Return the child's status, empty if it did not live to write it."""
     status = folder / "status.json"
-    return json.loads(status.read_text(encoding="utf-8")) if status.is_file() else {}
+    return (
+        json.loads(status.read_text(encoding="utf-8"))
+        if status.is_file()
+        else {}
+    )
 
 
 def read_text(file: Path) -> str:
@@ -238,7 +258,9 @@ def find_error(run: Run, status: dict, exitcode: int, folder: Path) -> str:
             "    Avoid the warning, or catch it and print it if it is the lesson."
         )
     if not run.output.strip():
-        return f"{path}: printed nothing, so there is nothing to show or compare"
-    if any(c < " " and c not in "\n\t" or c == "\x7f" for c in run.output):
+        return (
+            f"{path}: printed nothing, so there is nothing to show or compare"
+        )
+    if any(c == "\x7f" or (c < " " and c not in "\n\t") for c in run.output):
         return f"{path}: printed control characters; print them with repr()"
     return ""

@@ -8,7 +8,9 @@ from tools.recorder.snippets import Snippet, find_snippets
 
 INCLUDE = re.compile(r'^\s*--8<-- "(?P<file>[^"]+)"\s*$')
 FENCE = re.compile(r"^\s*(?P<ticks>`{3,})(?P<info>.*)$")
-FIGURE = re.compile(r"\]\((?:\.\./)*(?P<file>snippets/[^)#]+\.svg)#only-(light|dark)\)")
+FIGURE = re.compile(
+    r"\]\((?:\.\./)*(?P<file>snippets/[^)#]+\.svg)#only-(light|dark)\)"
+)
 SHARED = {"snippets/versions.txt"}
 
 
@@ -26,7 +28,9 @@ class Shown:
 def find_shown(page: Path) -> list[Shown]:
     """Return everything under snippets/ that a page shows, in order."""
     shown, ticks, info = [], 0, ""
-    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(
+        page.read_text(encoding="utf-8").splitlines(), 1
+    ):
         if fence := FENCE.match(line):
             length = len(fence["ticks"])
             if not ticks:
@@ -45,26 +49,38 @@ def find_shown(page: Path) -> list[Shown]:
 def chapter_of(snippet: Snippet) -> Path:
     """Return the page that should show a snippet: one word, three trees."""
     part, chapter = snippet.path.parts[1:3]
-    return Path("docs/index.md" if part == "home" else f"docs/{part}/{chapter}.md")
+    return Path(
+        "docs/index.md" if part == "home" else f"docs/{part}/{chapter}.md"
+    )
 
 
 def find_problems() -> list[str]:
     """Return what is not closed, one line each: where, what, and what to do."""
     if not Path("docs").is_dir():
         return []
-    pages = [p for p in sorted(Path("docs").rglob("*.md")) if "snippets" not in p.parts]
+    pages = [
+        p
+        for p in sorted(Path("docs").rglob("*.md"))
+        if "snippets" not in p.parts
+    ]
     shown = [item for page in pages for item in find_shown(page)]
     snippets = find_snippets()
     problems = []
     for snippet in snippets:
-        problems += check_snippet(snippet, [s for s in shown if is_of(snippet, s)])
+        problems += check_snippet(
+            snippet, [s for s in shown if is_of(snippet, s)]
+        )
     owned = {str(file) for s in snippets for file in (s.path, *s.recording)}
     for item in shown:
         if item.file not in owned | SHARED:
-            problems.append(f"{where(item)}: shows {item.file}, which does not exist")
+            problems.append(
+                f"{where(item)}: shows {item.file}, which does not exist"
+            )
     for file in sorted(Path("snippets").rglob("*.*")):
         if file.suffix in (".txt", ".svg") and str(file) not in owned | SHARED:
-            problems.append(f"{file}: a recording without its snippet; delete it")
+            problems.append(
+                f"{file}: a recording without its snippet; delete it"
+            )
     return problems
 
 
@@ -85,7 +101,9 @@ def check_snippet(snippet: Snippet, shown: list[Shown]) -> list[str]:
     page = chapter_of(snippet)
     code = [item for item in shown if item.file == str(snippet.path)]
     if not code:
-        return [f"{snippet.path}: no page shows it; show it in {page}, or delete it"]
+        return [
+            f"{snippet.path}: no page shows it; show it in {page}, or delete it"
+        ]
     for item in code[1:]:
         problems.append(
             f"{where(item)}: {snippet.path} is shown already in {where(code[0])}; "
@@ -93,7 +111,9 @@ def check_snippet(snippet: Snippet, shown: list[Shown]) -> list[str]:
         )
     for item in code:
         if item.page != page:
-            problems.append(f"{where(item)}: {snippet.path} belongs into {page}")
+            problems.append(
+                f"{where(item)}: {snippet.path} belongs into {page}"
+            )
         if item.info != f'python title="{snippet.path}"':
             problems.append(
                 f'{where(item)}: open the fence with ```python title="{snippet.path}"'
@@ -106,7 +126,9 @@ def check_snippet(snippet: Snippet, shown: list[Shown]) -> list[str]:
     names = [item.file for item in shown]
     for file in snippet.recording:
         if str(file) not in names:
-            problems.append(f"{page}: {file} is recorded but not shown under its code")
+            problems.append(
+                f"{page}: {file} is recorded but not shown under its code"
+            )
     for item in shown:
         if item.ticks and has_longer_ticks(Path(item.file), item.ticks):
             problems.append(
@@ -118,10 +140,14 @@ def check_snippet(snippet: Snippet, shown: list[Shown]) -> list[str]:
 
 def is_output(item: Shown, snippet: Snippet) -> bool:
     """Tell whether an item is the snippet's output in a fence titled Output."""
-    return item.file == str(snippet.output) and item.info == 'text title="Output"'
+    return (
+        item.file == str(snippet.output) and item.info == 'text title="Output"'
+    )
 
 
 def has_longer_ticks(file: Path, ticks: int) -> bool:
     """Tell whether a line of the file would close a fence of so many backticks."""
     pattern = re.compile(rf"^\s*`{{{ticks},}}", re.MULTILINE)
-    return file.is_file() and bool(pattern.search(file.read_text(encoding="utf-8")))
+    return file.is_file() and bool(
+        pattern.search(file.read_text(encoding="utf-8"))
+    )

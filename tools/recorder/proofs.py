@@ -49,8 +49,12 @@ def make_proof(run: Run) -> dict:
         packages |= ENGINES.get(package, set())
     distributions = package_distributions()
     proof = {
-        "distributions": sorted({d for p in packages for d in distributions.get(p, [])}),
-        "models": sorted({Path(f).parts[3] for f in run.opened if is_model_file(f)}),
+        "distributions": sorted(
+            {d for p in packages for d in distributions.get(p, [])}
+        ),
+        "models": sorted(
+            {Path(f).parts[3] for f in run.opened if is_model_file(f)}
+        ),
         "files": sorted(f for f in run.opened if is_own_file(f, run.snippet)),
     }
     return proof | {"key": make_key(run.snippet, proof)}
@@ -66,7 +70,9 @@ def make_key(snippet: Snippet, proof: dict) -> str:
     digest = hashlib.sha256()
     parts = [f"format {FORMAT}, python {sys.version_info[:2]}"]
     parts += [f"{name} {version_of(name)}" for name in proof["distributions"]]
-    parts += [f"{name} {read(HUB / name / 'refs/main')!r}" for name in proof["models"]]
+    parts += [
+        f"{name} {read(HUB / name / 'refs/main')!r}" for name in proof["models"]
+    ]
     for part in parts:
         digest.update(part.encode())
     for file in [snippet.path, *snippet.recording, *map(Path, proof["files"])]:
@@ -88,7 +94,9 @@ def is_own_file(file: str, snippet: Snippet) -> bool:
     """Tell whether a relative path is a repository file other than the snippet."""
     elsewhere = (".cache/", ".venv/", ".git/")
     is_code = file.endswith((".pyc", str(snippet.path)))
-    return not file.startswith(elsewhere) and not is_code and Path(file).is_file()
+    return (
+        not file.startswith(elsewhere) and not is_code and Path(file).is_file()
+    )
 
 
 @cache

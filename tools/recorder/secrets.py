@@ -32,7 +32,9 @@ def find_secret(text: str, secrets: dict[str, str]) -> str | None:
     for value, name in secrets.items():
         if value in text:
             return f"the value of {name}"
-    return "something that looks like a key" if SECRET_LOOK.search(text) else None
+    return (
+        "something that looks like a key" if SECRET_LOOK.search(text) else None
+    )
 
 
 def redact(text: str, secrets: dict[str, str]) -> str:

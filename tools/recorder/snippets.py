@@ -60,7 +60,9 @@ class Snippet:
                 names = [node.module]
             else:
                 continue
-            if all(n.split(".")[0] not in sys.stdlib_module_names for n in names):
+            if all(
+                n.split(".")[0] not in sys.stdlib_module_names for n in names
+            ):
                 lines.append(ast.unparse(node))
         return lines
 
@@ -83,7 +85,9 @@ class Snippet:
     @cached_property
     def keys(self) -> list[str]:
         """The keys it needs, by its docstring: not empty for hosted snippets."""
-        needs = re.search(r"Needs ([A-Z_, ]+)\.", ast.get_docstring(self.tree) or "")
+        needs = re.search(
+            r"Needs ([A-Z_, ]+)\.", ast.get_docstring(self.tree) or ""
+        )
         return re.findall(r"[A-Z_]{2,}", needs[1]) if needs else []
 
 
@@ -98,7 +102,11 @@ def find_snippets(wanted: list[str] | None = None) -> list[Snippet]:
         path = Path(name.removeprefix("./"))
         if path.parts[:1] != ("snippets",):
             path = "snippets" / path
-        matches = set(path.rglob("*.py")) if path.is_dir() else {path.with_suffix(".py")}
+        matches = (
+            set(path.rglob("*.py"))
+            if path.is_dir()
+            else {path.with_suffix(".py")}
+        )
         if not matches or not all(match.is_file() for match in matches):
             raise FileNotFoundError(f"{name}: no such snippet under snippets/")
         found |= matches

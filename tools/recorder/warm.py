@@ -12,7 +12,9 @@ from pathlib import Path
 for line in json.loads(os.environ.get("RECORDER_IMPORTS", "[]")):
     try:
         exec(line, {})
-    except Exception:  # the snippet that needs it fails by itself, with a clear line
+    except (
+        Exception
+    ):  # the snippet that needs it fails by itself, with a clear line
         continue
 
 THREADS = len(list(Path("/proc/self/task").iterdir()))

@@ -1,0 +1,28 @@
+"""Cut a prompt by tokens, on either side, and by characters."""
+
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
+
+TEXT = "Open: Monday to Friday, nine to five. Question: Are you open on Sunday?"
+LIMIT = 8  # tokens
+
+
+def truncate(
+    tokenizer: PreTrainedTokenizerBase, text: str, limit: int, side: str
+) -> list[int]:
+    """Return at most `limit` token IDs; `side` names the end that is cut."""
+    tokenizer.truncation_side = side
+    return tokenizer(text, truncation=True, max_length=limit)["input_ids"]
+
+
+if __name__ == "__main__":
+    name = "HuggingFaceTB/SmolLM2-135M-Instruct"
+    tokenizer = AutoTokenizer.from_pretrained(name)
+    cuts = {
+        "whole": tokenizer(TEXT)["input_ids"],
+        "right side cut": truncate(tokenizer, TEXT, LIMIT, "right"),
+        "left side cut": truncate(tokenizer, TEXT, LIMIT, "left"),
+        "text[:8]": tokenizer(TEXT[:LIMIT])["input_ids"],
+    }
+    for label, ids in cuts.items():
+        print(f"{label:16}{len(ids):3} tokens")
+        print(f"   {tokenizer.decode(ids)!r}")

@@ -1,0 +1,129 @@
+"""What the chapter on vectors claims, on any copy of the weights."""
+
+import pytest
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from tests.conftest import SMOLLM2
+from tests.snippets import load
+
+lookup = load("embeddings/vectors/lookup_is_matmul")
+nearest = load("embeddings/vectors/nearest_token_rows")
+arithmetic = load("embeddings/vectors/word_arithmetic")
+meanings = load("embeddings/vectors/same_word_two_meanings")
+outside = load("embeddings/vectors/id_outside_table")
+
+
+@pytest.fixture(scope="module")
+def table(smollm2):
+    return smollm2.get_input_embeddings().weight.detach()
+
+
+def pair_cosines(name, smollm2, tokenizer):
+    one, two = (
+        meanings.layer_states(smollm2, tokenizer, text, " bank")
+        for text in meanings.PAIRS[name]
+    )
+    return torch.cosine_similarity(one, two, dim=1)
+
+
+def test_a_one_hot_product_is_the_row_that_indexing_picks(table):
+    for token_id in (0, 4197, table.shape[0] - 1):
+        product = lookup.one_hot_times_table(token_id, table)
+        assert torch.equal(product, table[token_id])
+
+
+def test_a_one_hot_product_refuses_an_id_after_the_last_row(table):
+    with pytest.raises(IndexError):
+        lookup.one_hot_times_table(table.shape[0], table)
+
+
+def test_the_output_layer_shares_the_table(smollm2):
+    table = smollm2.get_input_embeddings().weight
+    assert table.shape == (49_152, 576)
+    assert smollm2.get_output_embeddings().weight.data_ptr() == table.data_ptr()
+
+
+def test_the_nearest_rows_of_a_digit_are_digits(table, smollm2_tokenizer):
+    (seven,) = smollm2_tokenizer("7")["input_ids"]
+    found = nearest.nearest_rows(table, seven, count=5)
+    pieces = [smollm2_tokenizer.decode([row]) for row, _ in found]
+    assert all(piece.isdigit() for piece in pieces)
+    assert [cosine for _, cosine in found] == sorted(
+        (cosine for _, cosine in found), reverse=True
+    )
+
+
+def test_a_row_is_not_among_its_own_neighbours(table):
+    assert 4197 not in [row for row, _ in nearest.nearest_rows(table, 4197, 9)]
+
+
+def test_turning_the_whole_table_keeps_every_neighbour_list(table):
+    generator = torch.Generator().manual_seed(0)
+    random = torch.randn(table.shape[1], table.shape[1], generator=generator)
+    turn, _ = torch.linalg.qr(random)
+    turned = table @ turn
+    assert not torch.allclose(turned[4197], table[4197], atol=0.1)
+    before = [row for row, _ in nearest.nearest_rows(table, 4197, count=5)]
+    after = [row for row, _ in nearest.nearest_rows(turned, 4197, count=5)]
+    assert after == before
+
+
+@pytest.mark.parametrize("country", [" Germany", " Japan", " Italy"])
+def test_paris_itself_wins_the_sum_it_was_put_into(
+    country, table, smollm2_tokenizer
+):
+    words = (" Paris", " France", country)
+    a, b, c = (smollm2_tokenizer(word)["input_ids"][0] for word in words)
+    ranked = arithmetic.rank_rows(table, a, b, c)
+    assert ranked[0] == a
+    assert sorted(ranked) == list(range(len(table)))
+
+
+def test_every_pair_of_banks_starts_from_the_same_row(
+    smollm2, smollm2_tokenizer
+):
+    for texts in meanings.PAIRS.values():
+        one, two = (
+            meanings.layer_states(smollm2, smollm2_tokenizer, text, " bank")
+            for text in texts
+        )
+        assert torch.equal(one[0], two[0])
+
+
+def test_layers_keep_same_senses_closer_than_different_ones(
+    smollm2, smollm2_tokenizer
+):
+    mixed = pair_cosines("one of each", smollm2, smollm2_tokenizer)
+    for name in ("both river", "both money"):
+        same = pair_cosines(name, smollm2, smollm2_tokenizer)
+        assert (same[8:] > mixed[8:] + 0.03).all()
+
+
+def test_what_follows_a_token_cannot_change_its_vectors(
+    smollm2, smollm2_tokenizer
+):
+    cosines = pair_cosines("bank first", smollm2, smollm2_tokenizer)
+    assert torch.allclose(cosines, torch.ones_like(cosines), atol=1e-4)
+
+
+def test_an_id_without_a_row_raises_and_one_with_a_row_does_not(smollm2, gemma):
+    loud = gemma("Hello, how are you?", add_special_tokens=False)["input_ids"]
+    silent = gemma("Hello world", add_special_tokens=False)["input_ids"]
+    assert outside.rows_missing(silent, smollm2) == []
+    assert smollm2(torch.tensor([silent])).logits.shape[1] == len(silent)
+    assert outside.rows_missing(loud, smollm2) == [236764, 236881]
+    with pytest.raises(IndexError, match=r"^index out of range in self$"):
+        smollm2(torch.tensor([loud]))
+
+
+def test_an_added_token_needs_a_resized_table():
+    tokenizer = AutoTokenizer.from_pretrained(SMOLLM2)
+    model = AutoModelForCausalLM.from_pretrained(SMOLLM2, dtype=torch.float32)
+    tokenizer.add_tokens(["<note>"])
+    inputs = tokenizer("<note> hello", return_tensors="pt")
+    with pytest.raises(IndexError, match="index out of range in self"):
+        model(**inputs)
+    model.resize_token_embeddings(len(tokenizer))
+    assert outside.rows_missing(inputs["input_ids"][0].tolist(), model) == []
+    assert model(**inputs).logits.shape[-1] == len(tokenizer)

@@ -1,0 +1,276 @@
+"""The published site: built once, served on loopback, opened in a real browser."""
+
+import re
+import shutil
+import subprocess
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.conftest import ROOT
+from tools import site as tools_site
+from tools.recorder.__main__ import escape
+from tools.recorder.snippets import find_snippets
+
+SIZES = {"wide": (1280, 900), "phone": (390, 844)}
+FOREIGN = re.compile(
+    r"""(?:\ssrc|\ssrcset|\sposter)=["']?(?:https?:)?//[^"'\s>]+"""
+    r"""|<link[^>]+href=["']?(?:https?:)?//[^>]+>"""
+    r"""|url\(["']?(?:https?:)?//[^)]+\)"""
+    r"""|@import\s+["'](?:https?:)?//|\bimport\s*\(?["']https?://"""
+)
+# A <link> that names an address for machines, and is not fetched to show a page.
+NAMED_ONLY = re.compile(r'rel="(?:canonical|prev|next|alternate|license)"')
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """Build the site and finish its pages, as `make site` does."""
+    target = tmp_path_factory.mktemp("built") / "site"
+    build = tools_site.start_mkdocs(target)
+    output, _ = build.communicate()
+    assert build.returncode == 0, output
+    tools_site.publish(target)
+    return target
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """Serve the built site on loopback and return its address."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(Quiet, directory=site)
+    )
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """Start the system's Chromium once."""
+    with sync_playwright() as playwright:
+        options = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+        ]
+        instance = playwright.chromium.launch(
+            executable_path=chromium, args=options
+        )
+        yield instance
+        instance.close()
+
+
+def pages_of(site: Path) -> list[str]:
+    return sorted(
+        str(page.relative_to(site)).removesuffix("index.html")
+        for page in site.rglob("*.html")
+    )
+
+
+def test_every_page_is_quiet_fits_and_asks_nobody_else(site, address, browser):
+    """No console error, no policy violation, no foreign request, no side scroll."""
+    problems = []
+    for scheme in ("light", "dark"):
+        for size, (width, height) in SIZES.items():
+            context = browser.new_context(
+                color_scheme=scheme, viewport={"width": width, "height": height}
+            )
+            page = context.new_page()
+            seen = []
+            page.on(
+                "console",
+                lambda m, s=seen: (
+                    s.append(m.text) if m.type in ("error", "warning") else None
+                ),
+            )
+            page.on("pageerror", lambda e, s=seen: s.append(str(e)))
+            page.on(
+                "request",
+                lambda r, s=seen: (
+                    None
+                    if r.url.startswith((address, "data:", "blob:"))
+                    else s.append(f"asked {r.url}")
+                ),
+            )
+            for name in pages_of(site):
+                page.goto(f"{address}/{name}", wait_until="networkidle")
+                if page.evaluate(
+                    "document.documentElement.scrollWidth > innerWidth"
+                ):
+                    seen.append("scrolls sideways")
+                if (
+                    page.evaluate("document.body.dataset.mdColorScheme")
+                    != {"light": "default", "dark": "slate"}[scheme]
+                ):
+                    seen.append("does not follow the system's palette")
+                problems += [
+                    f"{name} ({size}, {scheme}): {text}" for text in seen
+                ]
+                seen.clear()
+            context.close()
+    assert not problems, "\n".join(problems)
+
+
+def test_nothing_in_the_built_files_names_a_foreign_resource(site):
+    found = [
+        f"{file.relative_to(site)}: {hit}"
+        for file in sorted(site.rglob("*"))
+        if file.suffix in (".html", ".css", ".js", ".svg")
+        for hit in FOREIGN.findall(file.read_text(encoding="utf-8"))
+        if not NAMED_ONLY.search(hit)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_every_page_carries_a_policy_without_unsafe_scripts(site):
+    for page in site.rglob("*.html"):
+        policy = re.search(
+            r'Content-Security-Policy" content="([^"]+)"', page.read_text()
+        )
+        assert policy, page
+        scripts = re.search(r"script-src ([^;]+)", policy[1])[1]
+        assert "unsafe" not in scripts and "sha256-" in scripts
+
+
+def test_the_search_finds_a_page_by_a_word_in_its_output(address, browser):
+    page = browser.new_page()
+    page.goto(address)
+    page.keyboard.press("s")
+    page.keyboard.type("strawberry")
+    page.wait_for_selector(".md-search-result__item a")
+    links = page.eval_on_selector_all(
+        ".md-search-result__item a", "a => a.map(x => x.href)"
+    )
+    assert any("tokens/pieces" in link for link in links)
+    page.close()
+
+
+def test_each_snippet_offers_a_download_and_its_source(site):
+    for snippet in find_snippets():
+        name = snippet.path.relative_to("snippets")
+        shown = [
+            p
+            for p in site.rglob("*.html")
+            if f"download/{name}" in p.read_text()
+        ]
+        assert len(shown) == 1, name
+        assert (site / "snippets" / name).read_text() == snippet.source
+        download = (site / "download" / name).read_text()
+        assert download.endswith(snippet.source)
+        assert download.startswith("# /// script\n# requires-python")
+
+
+def test_a_download_pins_what_it_imports_to_the_recorded_versions(site):
+    download = (site / "download/home/welcome/complete_sentence.py").read_text()
+    header = download.partition("# ///\n")[0]
+    for package in ("torch", "transformers"):
+        pin = re.search(
+            rf"^{package}==.*$", (ROOT / "constraints.txt").read_text(), re.M
+        )
+        assert f'"{pin[0]}"' in header
+
+
+HOSTILE = """--8<-- "README.md"
+  --8<--
+```python
+````
+<script>document.title = "owned"</script>
+<img src=x onerror="document.title = 'owned'">
+*not bold* [not](a-link) {{ config }} &amp; end
+"""
+
+
+def test_hostile_recorded_text_is_shown_as_it_is_and_does_nothing(
+    tmp_path, browser
+):
+    for name in (
+        "mkdocs.yml",
+        "theme",
+        "docs/assets",
+        "README.md",
+        "constraints.txt",
+    ):
+        source = ROOT / name
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(
+            source, tmp_path / name
+        )
+    folder = tmp_path / "snippets/part/hostile"
+    folder.mkdir(parents=True)
+    (folder / "say_it.py").write_text(f"print({HOSTILE!r})\n")
+    (folder / "say_it.txt").write_text(escape(HOSTILE))
+    (tmp_path / "docs/index.md").write_text(
+        "# Hostile\n\n`````text\n"
+        '--8<-- "snippets/part/hostile/say_it.txt"\n`````\n'
+    )
+    config = (tmp_path / "mkdocs.yml").read_text()
+    nav = re.search(r"^nav:\n(?:[ #].*\n|\n)+", config, re.M)[0]
+    (tmp_path / "mkdocs.yml").write_text(
+        config.replace(nav, "nav:\n  - Home: index.md\n")
+    )
+    done = subprocess.run(
+        [
+            shutil.which("mkdocs") or ROOT / ".venv/bin/mkdocs",
+            "build",
+            "--strict",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    page = browser.new_page()
+    page.goto(f"file://{tmp_path}/site/index.html")
+    assert page.text_content("article pre code").rstrip() == HOSTILE.rstrip()
+    assert page.title() != "owned"
+    assert page.locator("article script, article img").count() == 0
+    page.close()
+
+
+def test_an_include_of_a_missing_file_stops_the_build(tmp_path):
+    (tmp_path / "docs").mkdir()
+    config = (ROOT / "mkdocs.yml").read_text()
+    (tmp_path / "mkdocs.yml").write_text(
+        config.replace("custom_dir: theme", "")
+    )
+    (tmp_path / "docs/index.md").write_text(
+        '# A\n\n```text\n--8<-- "snippets/gone.txt"\n```\n'
+    )
+    done = subprocess.run(
+        [ROOT / ".venv/bin/mkdocs", "build", "--strict"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0 and "snippets/gone.txt" in done.stderr
+
+
+def test_no_file_of_the_repository_names_a_registry_host_or_this_machine():
+    hosts = (
+        "pypi." + "org",
+        "pythonhosted." + "org",
+        "npmjs." + "org",
+        "npmjs." + "com",
+        "deb." + "debian.org",
+        str(ROOT) + "/",
+    )
+    files = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True
+    ).stdout
+    found = []
+    for name in filter(None, files.split("\0")):
+        path = ROOT / name
+        if path.is_file() and path.suffix not in (".woff2", ".png"):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found += [f"{name} names {host}" for host in hosts if host in text]
+    assert not found, "\n".join(found)

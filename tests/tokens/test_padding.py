@@ -1,0 +1,221 @@
+"""Padding: what the side, the mask, the batch and the cut really change."""
+
+import copy
+import re
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import AutoModelForCausalLM, pipeline
+from transformers.masking_utils import create_causal_mask
+
+from tests.snippets import load
+
+shifts = load("tokens/padding/batch_shifts_logits")
+warn = load("tokens/padding/collect_warnings")
+pads = load("tokens/padding/pad_a_batch")
+grid = load("tokens/padding/padding_side_and_mask")
+truncating = load("tokens/padding/truncate_inputs")
+masks = load("tokens/padding/two_masks")
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/tokens/padding.md"
+NO_MASK, RIGHT = "The attention mask is not set", "right-padding was detected"
+
+
+def complete(model, tokenizer, side, mask):
+    return grid.complete(model, tokenizer, grid.PROMPTS, side, mask)
+
+
+@pytest.fixture(scope="module")
+def alone(smollm2, smollm2_tokenizer):
+    """Return the answer to each prompt on its own."""
+    return [
+        grid.complete(smollm2, smollm2_tokenizer, [prompt], "left", True)[0]
+        for prompt in grid.PROMPTS
+    ]
+
+
+@pytest.fixture
+def left(smollm2_tokenizer):
+    """Return two prompts padded left."""
+    return smollm2_tokenizer(
+        grid.PROMPTS, padding=True, padding_side="left", return_tensors="pt"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [
+        ("gemma", "left"),
+        ("smollm2_tokenizer", "right"),
+        ("minilm_tokenizer", "right"),
+    ],
+)
+def test_each_tokenizer_pads_on_its_own_side(name, side, request):
+    tokenizer = request.getfixturevalue(name)
+    batch = pads.pad(tokenizer, pads.TEXTS)
+    short, mask = batch["input_ids"][1], batch["attention_mask"][1]
+    assert len(short) == len(batch["input_ids"][0])
+    end = 0 if side == "left" else -1
+    assert short[end] == tokenizer.pad_token_id
+    assert (mask[end], mask[-1 - end]) == (0, 1)
+
+
+def test_only_smollm2_pads_with_its_eos(
+    gemma, smollm2_tokenizer, minilm_tokenizer
+):
+    assert smollm2_tokenizer.pad_token_id == smollm2_tokenizer.eos_token_id
+    assert gemma.pad_token_id != gemma.eos_token_id
+    assert minilm_tokenizer.pad_token_id != minilm_tokenizer.eos_token_id
+
+
+def test_only_minilm_adds_token_type_ids(gemma, minilm_tokenizer):
+    assert "token_type_ids" not in pads.pad(gemma, pads.TEXTS)
+    assert "token_type_ids" in pads.pad(minilm_tokenizer, pads.TEXTS)
+
+
+def test_left_padding_with_its_mask_changes_no_answer(
+    smollm2, smollm2_tokenizer, alone
+):
+    assert complete(smollm2, smollm2_tokenizer, "left", True) == alone
+
+
+@pytest.mark.parametrize(
+    ("side", "mask"), [("left", False), ("right", True), ("right", False)]
+)
+def test_every_other_way_spoils_the_short_prompt_only(
+    smollm2, smollm2_tokenizer, alone, side, mask
+):
+    short, longest = complete(smollm2, smollm2_tokenizer, side, mask)
+    assert short != alone[0]
+    assert longest == alone[1]
+
+
+def test_a_pad_of_its_own_lets_generate_rebuild_the_mask(
+    smollm2, smollm2_tokenizer, left, alone
+):
+    ids = left["input_ids"].where(left["attention_mask"] == 1, 0)
+    rows = smollm2.generate(
+        ids, pad_token_id=0, max_new_tokens=10, do_sample=False
+    )
+    answer = smollm2_tokenizer.decode(rows[0, ids.shape[1] :])
+    assert answer == alone[0]
+
+
+@pytest.mark.parametrize(
+    ("side", "mask", "expected"),
+    [
+        ("left", True, []),
+        ("left", False, [NO_MASK]),
+        ("right", True, [RIGHT]),
+        ("right", False, [NO_MASK, RIGHT]),
+    ],
+)
+def test_each_cell_has_its_own_warnings(
+    smollm2, smollm2_tokenizer, side, mask, expected
+):
+    batch = smollm2_tokenizer(
+        warn.PROMPTS, padding=True, padding_side=side, return_tensors="pt"
+    )
+    if not mask:
+        del batch["attention_mask"]
+    found = warn.collect_warnings(smollm2, batch)
+    assert len(found) == len(expected)
+    for message, part in zip(found, expected, strict=True):
+        assert part in message
+        assert f'!!! failure "{message}"' in PAGE.read_text(encoding="utf-8")
+
+
+def test_a_single_prompt_without_a_mask_draws_no_warning(
+    smollm2, smollm2_tokenizer
+):
+    ids = smollm2_tokenizer(warn.PROMPTS[0], return_tensors="pt")["input_ids"]
+    assert warn.collect_warnings(smollm2, {"input_ids": ids}) == []
+
+
+@pytest.mark.parametrize("padding", [masks.PADDED_LEFT, masks.PADDED_RIGHT])
+def test_the_product_is_the_mask_that_transformers_builds(smollm2, padding):
+    built = create_causal_mask(
+        smollm2.config,
+        inputs_embeds=torch.zeros(1, len(padding), smollm2.config.hidden_size),
+        attention_mask=torch.tensor([padding]),
+        past_key_values=None,
+    )
+    assert smollm2.config._attn_implementation == "sdpa"
+    expected = masks.combine_masks(padding)[2]
+    assert built[0, 0].int().tolist() == expected.tolist()
+
+
+def test_the_last_row_ends_in_a_word_only_when_padded_left():
+    assert masks.combine_masks(masks.PADDED_LEFT)[2][-1, -1] == 1
+    assert masks.combine_masks(masks.PADDED_RIGHT)[2][-1, -1] == 0
+
+
+def test_batching_moves_logits_far_more_in_bfloat16(smollm2, smollm2_tokenizer):
+    narrow = AutoModelForCausalLM.from_pretrained(
+        shifts.NAME, dtype=torch.bfloat16
+    )
+    moved = []
+    for model in [smollm2, narrow]:
+        alone = torch.cat(
+            [
+                shifts.next_logits(model, smollm2_tokenizer, [prompt])
+                for prompt in shifts.PROMPTS
+            ]
+        )
+        batch = shifts.next_logits(model, smollm2_tokenizer, shifts.PROMPTS)
+        moved.append((batch - alone).abs().max().item())
+    assert 0 < moved[0] < 0.001
+    assert moved[1] > 100 * moved[0]
+
+
+def test_the_side_decides_which_end_of_the_text_is_cut(smollm2_tokenizer):
+    tokenizer = copy.deepcopy(smollm2_tokenizer)
+    text, limit = truncating.TEXT, truncating.LIMIT
+    whole = tokenizer(text)["input_ids"]
+    cut = {
+        side: truncating.truncate(tokenizer, text, limit, side)
+        for side in ["left", "right"]
+    }
+    assert cut == {"left": whole[-limit:], "right": whole[:limit]}
+    assert len(tokenizer(text[:limit])["input_ids"]) < limit
+
+
+def test_truncation_side_is_ignored_as_an_argument(smollm2_tokenizer):
+    tokenizer = copy.deepcopy(smollm2_tokenizer)
+    options = {"truncation": True, "max_length": truncating.LIMIT}
+    plain = tokenizer(truncating.TEXT, **options)
+    asked = tokenizer(truncating.TEXT, **options, truncation_side="left")
+    assert asked["input_ids"] == plain["input_ids"]
+
+
+def test_truncation_without_a_limit_cuts_nothing(smollm2_tokenizer):
+    tokenizer = copy.deepcopy(smollm2_tokenizer)
+    tokenizer.model_max_length = int(1e30)  # as in the offline files
+    whole = tokenizer(truncating.TEXT)
+    cut = tokenizer(truncating.TEXT, truncation=True)
+    assert cut["input_ids"] == whole["input_ids"]
+
+
+def test_the_page_quotes_the_errors_of_unpadded_and_unpaddable_batches(
+    smollm2_tokenizer,
+):
+    tokenizer = copy.deepcopy(smollm2_tokenizer)
+    page = PAGE.read_text(encoding="utf-8")
+    with pytest.raises(ValueError) as ragged:
+        tokenizer(grid.PROMPTS, return_tensors="pt")
+    tokenizer.pad_token = None
+    with pytest.raises(ValueError) as padless:
+        tokenizer(grid.PROMPTS, padding=True)
+    for error in [ragged, padless]:
+        first = re.match(r".*?[.] ", str(error.value))[0].strip()
+        assert f'!!! failure "ValueError: {first}' in page
+
+
+def test_the_pipeline_turns_the_padding_side_to_the_left(
+    smollm2, smollm2_tokenizer
+):
+    tokenizer = copy.deepcopy(smollm2_tokenizer)
+    assert tokenizer.padding_side == "right"
+    pipeline("text-generation", model=smollm2, tokenizer=tokenizer)
+    assert tokenizer.padding_side == "left"
