@@ -18,7 +18,7 @@ serve: .venv/docs           ## live preview, on a light install without torch
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
 
 record: models              ## rewrite outputs; SNIPPET=tokens/merges narrows it
-	$(RECORDER) update $(SNIPPET)
+	$(RECORDER) update $(or $(SNIPPET),--all)
 	$(if $(SNIPPET),,$(BIN)/python -m pytest -q tests/test_fences.py --update-examples)
 	@git --no-pager diff --stat -- snippets docs README.md
 

@@ -3,16 +3,9 @@
 import re
 import shutil
 import subprocess
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-
-import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.conftest import ROOT
-from tools import site as tools_site
 from tools.recorder.__main__ import escape
 from tools.recorder.snippets import find_snippets
 
@@ -25,49 +18,6 @@ FOREIGN = re.compile(
 )
 # A <link> that names an address for machines, and is not fetched to show a page.
 NAMED_ONLY = re.compile(r'rel="(?:canonical|prev|next|alternate|license)"')
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
-    """Build the site and finish its pages, as `make site` does."""
-    target = tmp_path_factory.mktemp("built") / "site"
-    build = tools_site.start_mkdocs(target)
-    output, _ = build.communicate()
-    assert build.returncode == 0, output
-    tools_site.publish(target)
-    return target
-
-
-@pytest.fixture(scope="session")
-def address(site):
-    """Serve the built site on loopback and return its address."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(Quiet, directory=site)
-    )
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser(chromium):
-    """Start the system's Chromium once."""
-    with sync_playwright() as playwright:
-        options = [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-        ]
-        instance = playwright.chromium.launch(
-            executable_path=chromium, args=options
-        )
-        yield instance
-        instance.close()
 
 
 def pages_of(site: Path) -> list[str]:

@@ -47,11 +47,16 @@ def make_proof(run: Run) -> dict:
     packages = set(run.snippet.packages)
     for package in run.snippet.packages:
         packages |= ENGINES.get(package, set())
-    distributions = package_distributions()
+    known = package_distributions()
+    distributions = {name for p in packages for name in known.get(p, [])}
+    # A snippet that asks for a version reads that package's metadata.
+    distributions |= {
+        Path(file).parent.name.split("-")[0]
+        for file in run.opened
+        if file.endswith(".dist-info/METADATA")
+    }
     proof = {
-        "distributions": sorted(
-            {d for p in packages for d in distributions.get(p, [])}
-        ),
+        "distributions": sorted(distributions),
         "models": sorted(
             {Path(f).parts[3] for f in run.opened if is_model_file(f)}
         ),

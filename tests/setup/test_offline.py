@@ -1,0 +1,135 @@
+"""Chapter S1: the environment, the models, the three ideas."""
+
+import os
+import subprocess
+import sys
+
+from tests.snippets import SNIPPETS, load
+from tools.fetch_models import load_manifest
+
+check = load("setup/offline/check_environment")
+meet = load("setup/offline/meet_the_models")
+hello = load("setup/offline/hello_three_ideas")
+
+
+def run_check(**changes: str) -> subprocess.CompletedProcess:
+    """Run check_environment.py in an environment with some changes."""
+    return subprocess.run(
+        [sys.executable, SNIPPETS / "setup/offline/check_environment.py"],
+        env={**os.environ, **changes},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_versions_compare_as_numbers_and_not_as_text():
+    assert check.pair("5.9.1") < check.pair("5.23.0")
+    assert check.pair("2.13.0+cpu") == (2, 13)
+
+
+def test_a_package_that_is_not_installed_is_below_every_floor():
+    version = check.find_version("no-such-package-anywhere")
+    assert all(
+        check.pair(version) < check.pair(v) for v in check.FLOORS.values()
+    )
+
+
+def test_an_empty_model_folder_fails_and_names_all_three_models(tmp_path):
+    run = run_check(HF_HOME=str(tmp_path))
+    assert run.returncode == 1
+    assert run.stdout.count("missing") == 3
+    assert [line.split()[0] for line in run.stderr.splitlines()] == list(
+        check.MODELS
+    )
+    assert "Traceback" not in run.stderr
+
+
+def test_an_old_transformers_fails_by_name(tmp_path):
+    info = tmp_path / "transformers-4.57.1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: transformers\nVersion: 4.57.1\n")
+    run = run_check(PYTHONPATH=str(tmp_path))
+    assert run.returncode == 1
+    assert run.stderr == "transformers 4.57.1 is too old: it takes 5.0\n"
+
+
+def test_the_offline_flag_is_read_from_the_environment():
+    assert run_check(HF_HUB_OFFLINE="0").stdout.endswith("off\n")
+    assert run_check(HF_HUB_OFFLINE="1").stdout.endswith("on\n")
+
+
+def test_a_missing_model_raises_the_message_that_the_page_quotes(tmp_path):
+    code = (
+        "from transformers import AutoTokenizer\n"
+        "AutoTokenizer.from_pretrained('google/gemma-3-1b-it')\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "HF_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    page = (SNIPPETS.parent / "docs/setup/offline.md").read_text()
+    assert run.returncode == 1
+    last = [
+        line for line in run.stderr.splitlines() if line.startswith("OSError: ")
+    ]
+    assert last and last[-1] in page
+
+
+def test_the_about_page_names_every_archive_with_its_checksum_and_version():
+    page = (SNIPPETS.parent / "docs/about.md").read_text()
+    for model in load_manifest():
+        assert f"{model['archive']}\n{model['sha256']}\n" in page
+        row = next(
+            line for line in page.splitlines() if f"`{model['name']}`" in line
+        )
+        assert f"`{model['package']}`" in row
+        assert f"| {model['version']} |" in row
+        assert f"{model['megabytes']} MB" in row
+
+
+def test_the_generator_has_the_size_that_its_name_says():
+    model = meet.load_generator(meet.NAMES["SmolLM2"])
+    assert model.num_parameters() == 134_515_008
+    assert model.config.num_hidden_layers == 30
+    assert model.get_input_embeddings().weight.shape == (49152, 576)
+
+
+def test_the_embedder_makes_384_numbers_and_reads_256_tokens():
+    embedder = meet.load_embedder(meet.NAMES["MiniLM"])
+    assert embedder.encode("Hello").shape == (384,)
+    assert embedder.max_seq_length == 256
+
+
+def test_only_the_gemma_tokenizer_is_longer_than_its_vocabulary(
+    gemma, smollm2_tokenizer, minilm_tokenizer
+):
+    assert len(gemma) == gemma.vocab_size + 1
+    assert len(smollm2_tokenizer) == smollm2_tokenizer.vocab_size == 49152
+    assert len(minilm_tokenizer) == minilm_tokenizer.vocab_size == 30522
+
+
+def test_the_pieces_join_to_the_text_and_keep_their_spaces(smollm2_tokenizer):
+    pieces = hello.split_text(smollm2_tokenizer, "The capital of Australia is")
+    assert pieces == ["The", " capital", " of", " Australia", " is"]
+    pieces = hello.split_text(smollm2_tokenizer, "The capital of Kyrgyzstan is")
+    assert pieces[3:5] == [" Kyrgyz", "stan"] and len(pieces) == 6
+
+
+def test_the_login_sentences_are_closer_than_login_and_tomatoes(minilm):
+    near = hello.compare(
+        minilm, "I cannot log in.", "My password is not accepted."
+    )
+    far = hello.compare(minilm, "I cannot log in.", "We planted tomatoes.")
+    assert near > 0.5 > 0.2 > far
+
+
+def test_the_next_text_is_at_most_ten_tokens_without_the_prompt(
+    smollm2, smollm2_tokenizer
+):
+    prompt = "The capital of France is"
+    text = hello.continue_text(smollm2, smollm2_tokenizer, prompt, 10)
+    assert prompt not in text
+    assert text.startswith(" Paris")
+    assert 1 <= len(smollm2_tokenizer(text)["input_ids"]) <= 10

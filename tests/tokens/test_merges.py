@@ -1,0 +1,245 @@
+"""Merges: BPE by hand, Gemma's own encoding, and a count by the provider."""
+
+import random
+import subprocess
+import sys
+
+import pytest
+
+from tests.loopback import Gemini, dead_url, environment
+from tests.snippets import SNIPPETS, load
+
+bpe_train = load("tokens/merges/bpe_train")
+bpe_encode = load("tokens/merges/bpe_encode")
+gemma_by_rank = load("tokens/merges/gemma_by_rank")
+language_cost = load("tokens/merges/language_cost")
+weigh = load("tokens/merges/weigh_vocabularies")
+
+LIVE = SNIPPETS / "tokens/merges/live_count_tokens.py"
+KEY = "AIzaSyNotARealKey-0123456789"
+
+TEXTS = [
+    "",
+    "Hello world",
+    "unbelievable",
+    "def f(x):\n\treturn  x ** 2\r\n",
+    "  leading, trailing  ",
+    "naïve café, Ångström, ﬁne, ½",
+    "👍 👍🏽 👨‍👩‍👧 🏳️‍🌈 🇳🇵 🜁",
+    "ꙮ 𓂀 𝒳 \U000e0041 \ufdd0 \x00\x07\x7f",
+    "<bos><start_of_turn>user\nHi<end_of_turn>\n<unused7><image_soft_token>",
+    "<table><tr><td>1</td></tr></table> <0x0A> [multimodal]",
+    "▁ ▁▁ ▁  ▁▁▁ a▁b",
+    "e\u0301 \u200b\u200d\u2028\u3000\u00a0 שלום مرحبا",
+    *(" " * n + "x" for n in (1, 2, 30, 31, 32, 33, 62, 100)),
+    *("\t" * n + "x" for n in (1, 2, 31, 32, 70)),
+    *("\n" * n + "x" for n in (1, 2, 31, 32, 70)),
+]
+SCRIPTS = [
+    *((0x20, 0x7E), (0xA0, 0x24F), (0x370, 0x3FF), (0x400, 0x4FF)),
+    *((0x590, 0x6FF), (0x900, 0x97F), (0xB80, 0xBFF), (0xE00, 0xE7F)),
+    *((0x1200, 0x137F), (0x2000, 0x206F), (0x3040, 0x30FF), (0x4E00, 0x9FFF)),
+    *((0xAC00, 0xD7A3), (0xE000, 0xE0FF), (0x10000, 0x107FF)),
+    *((0x1F300, 0x1FAFF), (0x00, 0x1F)),
+]
+SPACES = [" ", "  ", "\n", "\n\n", "\t", "\t\t", "\r\n", "▁", "▁▁", "\u00a0"]
+
+
+def random_text(draw: random.Random, added: list[str]) -> str:
+    """Return a mixture of scripts, white space and added tokens."""
+    parts = []
+    for _ in range(draw.randint(1, 7)):
+        kind = draw.random()
+        if kind < 0.15:
+            parts.append(draw.choice(added))
+        elif kind < 0.35:
+            parts.append(draw.choice(SPACES) * draw.choice((1, 1, 1, 2, 5, 40)))
+        else:
+            script = draw.choice(SCRIPTS)
+            size = draw.randint(1, 8)
+            parts += [chr(draw.randint(*script)) for _ in range(size)]
+    return "".join(parts)
+
+
+def train(text: str, merges: int) -> tuple[list[int], dict]:
+    """Return the ids and the merges that training ends with."""
+    steps = list(bpe_train.train(text, merges))
+    learned = {pair: 256 + n for n, (pair, _, _) in enumerate(steps)}
+    return steps[-1][2], learned
+
+
+def test_training_gives_the_ids_that_minbpe_and_wikipedia_give():
+    ids, learned = train("aaabdaaabac", 3)
+    assert ids == [258, 100, 258, 97, 99]
+    assert list(learned) == [(97, 97), (256, 97), (257, 98)]
+
+
+def test_the_fourth_merge_takes_the_first_of_four_equal_pairs():
+    _, count, ids = list(bpe_train.train("aaabdaaabac", 4))[-1]
+    assert (count, ids) == (1, [259, 258, 97, 99])
+
+
+def test_a_run_is_merged_from_the_left_and_only_once():
+    assert bpe_train.merge([7] * 5, (7, 7), 300) == [300, 300, 7]
+
+
+def test_the_merges_of_the_encoder_are_those_that_training_learns():
+    _, learned = train("low slow lower slower", 5)
+    assert learned == bpe_encode.MERGES
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=ascii)
+def test_no_text_is_unknown_to_bytes_and_every_one_comes_back(text):
+    ids = bpe_encode.encode(text, bpe_encode.MERGES)
+    assert set(ids) <= set(range(261))
+    assert bpe_encode.decode(ids, bpe_encode.MERGES) == text
+
+
+def test_encoding_the_training_text_repeats_the_training():
+    text = "low slow lower slower"
+    ids, learned = train(text, 6)
+    assert bpe_encode.encode(text, learned) == ids
+
+
+def test_a_character_cut_in_two_decodes_to_the_replacement_character():
+    assert bpe_encode.decode(list("é".encode())[:1], {}) == "\ufffd"
+
+
+def test_gemma_is_rebuilt_from_its_vocabulary_alone(gemma):
+    vocab, added = gemma.get_vocab(), set(gemma.get_added_vocab())
+    draw = random.Random(0)
+    known = sorted(added)
+    udhr = language_cost.SENTENCES.splitlines()
+    made = [random_text(draw, known) for _ in range(1000)]
+    wrong = [
+        text
+        for text in (*TEXTS, *udhr, *made)
+        if gemma_by_rank.encode(text, vocab, added)
+        != gemma.encode(text, add_special_tokens=False)
+    ]
+    assert wrong == []
+
+
+def test_the_twelve_sentences_are_whole():
+    lines = language_cost.SENTENCES.splitlines()
+    texts = dict(line.split(" ", 1) for line in lines)
+    assert len(texts) == len(set(texts.values())) == 12
+    assert texts["Japanese"].endswith("平等である。")
+    assert all(text == text.strip() for text in texts.values())
+
+
+def test_english_is_cheapest_and_gemma_is_never_longer_than_smollm2():
+    lines = language_cost.SENTENCES.splitlines()
+    texts = dict(line.split(" ", 1) for line in lines)
+    names = "google/gemma-3-1b-it", "HuggingFaceTB/SmolLM2-135M-Instruct"
+    gemma, smollm2 = (
+        dict(zip(texts, language_cost.count_tokens(name, texts), strict=True))
+        for name in names
+    )
+    assert gemma["English"] == smollm2["English"] == 13
+    assert min(gemma.values()) == min(smollm2.values()) == 13
+    assert all(gemma[name] <= smollm2[name] for name in texts)
+    assert max(smollm2, key=smollm2.get) == "Amharic"
+    assert smollm2["Amharic"] == len(texts["Amharic"].encode())
+    assert smollm2["Russian"] > 4 * smollm2["English"]
+
+
+def test_four_characters_a_token_holds_for_prose_and_not_for_code(
+    gemma, smollm2_tokenizer
+):
+    for tokenizer in gemma, smollm2_tokenizer:
+        prose, record, code = (
+            float(weigh.measure(text, tokenizer).split()[0])
+            for text in (weigh.PROSE, weigh.RECORD, weigh.CODE)
+        )
+        assert record < code < 4 < prose
+
+
+def test_the_table_is_a_fifth_of_smollm2(smollm2):
+    table = smollm2.get_input_embeddings().weight.numel()
+    assert table == 49_152 * 576
+    assert 0.20 < table / smollm2.num_parameters() < 0.22
+
+
+def run_live(tmp_path, url: str, key: str = KEY) -> subprocess.CompletedProcess:
+    """Run the unmodified hosted snippet as a reader would, elsewhere."""
+    return subprocess.run(
+        [sys.executable, str(LIVE)],
+        cwd=tmp_path,
+        env=environment(url, key),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def assert_one_helpful_line(
+    run: subprocess.CompletedProcess, help: str
+) -> None:
+    """Assert that the run failed in one line, with help, without the key."""
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert help in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert "Traceback" not in run.stderr
+    assert KEY not in run.stderr
+
+
+def test_the_hosted_count_stands_beside_the_local_one(tmp_path, gemma):
+    with Gemini(429, 503, 200, tokens=4321) as server:
+        run = run_live(tmp_path, server.url)
+    assert (run.returncode, run.stderr) == (0, "")
+    live = load("tokens/merges/live_count_tokens")
+    lines = run.stdout.splitlines()
+    assert len(lines) == len(live.TEXTS)
+    for text, line in zip(live.TEXTS, lines, strict=True):
+        local = len(gemma.encode(text, add_special_tokens=False))
+        assert line.split()[-4:] == [
+            *f"3: {local} {live.MODEL}:".split(),
+            "4321",
+        ]
+    asked = [request.body["contents"] for request in server.requests]
+    sent = [contents[0]["parts"] for contents in asked]
+    first, *others = ([{"text": text}] for text in live.TEXTS)
+    assert sent == [first, first, first, *others]  # two refusals, then all
+    assert {r.method for r in server.requests} == {"countTokens"}
+    assert {r.model for r in server.requests} == {live.MODEL}
+    assert {r.key for r in server.requests} == {KEY}
+
+
+@pytest.mark.parametrize(
+    ("status", "help", "requests"),
+    [
+        (400, "400 INVALID_ARGUMENT, check GOOGLE_API_KEY", 1),
+        (401, "401 UNAUTHENTICATED, check GOOGLE_API_KEY", 1),
+        (403, "403 PERMISSION_DENIED, check GOOGLE_API_KEY", 1),
+        (404, "404 NOT_FOUND, no such model", 1),
+        (429, "429 RESOURCE_EXHAUSTED, quota used up", 3),
+        (500, "500 INTERNAL, try again later", 3),
+        (503, "503 UNAVAILABLE, try again later", 3),
+    ],
+)
+def test_a_refusal_is_one_helpful_line(tmp_path, status, help, requests):
+    with Gemini(status) as server:
+        run = run_live(tmp_path, server.url)
+    assert_one_helpful_line(run, help)
+    assert len(server.requests) == requests
+
+
+def test_a_dead_server_is_one_helpful_line(tmp_path):
+    run = run_live(tmp_path, dead_url())
+    assert_one_helpful_line(run, "no answer (ConnectError), are you online?")
+
+
+def test_a_key_with_a_line_break_in_it_is_not_printed(tmp_path):
+    with Gemini() as server:
+        run = run_live(tmp_path, server.url, key=f"{KEY}\n{KEY}")
+    assert_one_helpful_line(run, "no answer (LocalProtocolError)")
+
+
+def test_without_a_key_the_client_says_where_to_get_one(tmp_path):
+    with Gemini() as server:
+        run = run_live(tmp_path, server.url, key="")
+    assert_one_helpful_line(run, "No API key was provided.")
+    assert server.requests == []
