@@ -126,7 +126,7 @@ def unpack(archive: Path, model: dict, target: Path) -> None:
 
 
 def convert_gguf(target: Path, gguf: str) -> None:
-    """Replace a GGUF file by the safetensors and tokenizer made from it.
+    """Put beside a GGUF file the safetensors and tokenizer made from it.
 
     Read with transformers, so that the tensors are exactly those that
     `from_pretrained(..., gguf_file=...)` would give. The GGUF tokenizer lacks
@@ -152,7 +152,29 @@ def convert_gguf(target: Path, gguf: str) -> None:
     del model.config.quantization_config
     model.hf_quantizer = None
     model.save_pretrained(target)
-    (target / gguf).unlink()
+
+
+def keep_gguf(model: dict, folder: Path, cache: Path = CACHE) -> Path:
+    """Move the GGUF file beside the cache: the site publishes it in parts."""
+    kept = gguf_file(model, cache)
+    kept.parent.mkdir(exist_ok=True)
+    return (folder / kept.name).replace(kept)
+
+
+def gguf_file(model: dict, cache: Path = CACHE) -> Path:
+    """Return where a converted model's original GGUF file is kept."""
+    return cache / "gguf" / model["files"][0]
+
+
+def fetch_gguf(model: dict, cache: Path = CACHE) -> Path:
+    """Return the kept GGUF file; fetch it if an older run did not keep it."""
+    if not gguf_file(model, cache).is_file():
+        archive = download(model, cache)
+        with tempfile.TemporaryDirectory(dir=cache) as folder:
+            unpack(archive, model, Path(folder))
+            keep_gguf(model, Path(folder), cache)
+        archive.unlink()
+    return gguf_file(model, cache)
 
 
 def install(model: dict, cache: Path = CACHE) -> None:
@@ -173,6 +195,7 @@ def install(model: dict, cache: Path = CACHE) -> None:
     if model.get("convert") == "gguf":
         print(f"{model['name']}: converting to safetensors ...", flush=True)
         convert_gguf(building, model["files"][0])
+        keep_gguf(model, building, cache)
     building.rename(snapshot)
     reference = folder / "refs/main"
     reference.with_suffix(".new").write_text(revision(model))

@@ -17,9 +17,11 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path
 
+from tools.recorder import __main__ as recorder
 from tools.recorder.snippets import Snippet, find_snippets
 
 SITE = Path("site")
@@ -48,14 +50,14 @@ def main() -> int:
     parser.add_argument("--no-check", action="store_true", help="build only")
     options = parser.parse_args()
     build = start_mkdocs(BUILDING)
-    failed = 0 if options.no_check else run_check()
-    output, _ = build.communicate()
+    with ThreadPoolExecutor(1) as pool:
+        output = pool.submit(finish_build, build)
+        failed = 0 if options.no_check else recorder.main(["check"])
+        print(output.result(), file=sys.stderr, end="")
     if build.returncode or failed:
-        print(output if build.returncode else "", file=sys.stderr)
         what = "mkdocs build" if build.returncode else "the recordings"
         print(f"Not published: {what} failed (see above); site/ is as it was.")
         return 1
-    publish(BUILDING)
     shutil.rmtree(SITE, ignore_errors=True)
     BUILDING.rename(SITE)
     print(
@@ -76,10 +78,13 @@ def start_mkdocs(target: Path) -> subprocess.Popen[str]:
     )
 
 
-def run_check() -> int:
-    """Let the recorder check every snippet that is not proven."""
-    command = [sys.executable, "-m", "tools.recorder", "check"]
-    return subprocess.run(command, check=False).returncode
+def finish_build(build: subprocess.Popen[str]) -> str:
+    """Wait for MkDocs and finish its pages; return what it said if it failed."""
+    output, _ = build.communicate()
+    if build.returncode:
+        return output
+    publish(BUILDING)
+    return ""
 
 
 def publish(site: Path) -> None:

@@ -34,8 +34,8 @@ SHOWN_VERSIONS = (
 )
 
 
-def main() -> int:
-    """Read the command line and do what it says; return the exit code."""
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line says; return the exit code."""
     parser = argparse.ArgumentParser(
         prog="recorder",
         description=__doc__,
@@ -55,7 +55,7 @@ def main() -> int:
         "--hosted", action="store_true", help="those that need a key"
     )
     parser.add_argument("--time-limit", type=float, default=TIME_LIMIT)
-    options = parser.parse_intermixed_args()
+    options = parser.parse_intermixed_args(arguments)
     try:
         snippets = find_snippets(options.names)
         if options.command == "run":

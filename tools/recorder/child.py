@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import resource
 import runpy
 import sys
 import threading
@@ -20,7 +19,8 @@ def run_snippet(path: str, folder: str, environment: dict[str, str]) -> None:
     status.json is written last. If it is missing, the process did not reach
     its end: it was killed, or it called os._exit.
     """
-    os.setsid()
+    if hasattr(os, "setsid"):
+        os.setsid()  # a group of its own, which can be killed as a whole
     warm = sys.modules.get(
         "tools.recorder.warm"
     )  # there only if we were forked
@@ -39,10 +39,20 @@ def run_snippet(path: str, folder: str, environment: dict[str, str]) -> None:
         folder,
         error=error,
         opened=sorted(opened),
-        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        peak_mb=peak_memory(),
     )
     if error and "thread" in error:
         os._exit(0)  # everything is flushed; do not wait for what still runs
+
+
+def peak_memory() -> int:
+    """Return the most memory this process has held, in MB; 0 where unknown."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    unit = 1024**2 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit
 
 
 def write_status(folder: str, **status: object) -> None:

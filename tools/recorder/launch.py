@@ -6,6 +6,7 @@ snippet (multiprocessing's forkserver). Fresh: a new interpreter per snippet
 snippets always start fresh, so they never wait for torch.
 """
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -218,10 +219,9 @@ def output_size(folder: Path) -> int:
 
 def kill_group(pid: int) -> None:
     """Kill every process that the snippet started; none left is fine."""
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
 
 
 def read_status(folder: Path) -> dict:

@@ -1,0 +1,39 @@
+// Loads a playground's module when the playground comes near the screen, so that
+// a page costs nothing for what nobody scrolls to. Runs again after every instant
+// navigation; importing a module twice is harmless.
+
+const NAMES = [
+  "bpe-stepper",
+  "embedding-explorer",
+  "model-playground",
+  "padding-lab",
+  "sampling-playground",
+  "tokenizer-playground",
+];
+
+const load = (element) =>
+  import(new URL(`${element.localName}.js`, import.meta.url)).catch(() => {
+    element.dataset.failed = "true"; // the recorded fallback stays in its place
+  });
+
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting) {
+        observer.unobserve(target);
+        load(target);
+      }
+    }
+  },
+  { rootMargin: "400px" },
+);
+
+const observeAll = () => {
+  for (const element of document.querySelectorAll(NAMES.join(","))) {
+    observer.observe(element);
+  }
+};
+
+// Material's stream of page changes, where instant navigation is on.
+if (window.document$) window.document$.subscribe(observeAll);
+else observeAll();

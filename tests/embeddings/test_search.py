@@ -1,0 +1,234 @@
+"""Chapter E4: search by sentence vectors, offline and through Gemini's client."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests.loopback import Gemini, dead_url, environment
+from tests.snippets import SNIPPETS, load
+
+searching = load("embeddings/search/semantic_search")
+keywords = load("embeddings/search/keyword_vs_vector")
+chunking = load("embeddings/search/chunk_by_tokens")
+prefixing = load("embeddings/search/query_and_document")
+
+LIVE = SNIPPETS / "embeddings/search/live_gemini_search.py"
+KEY = "a-key-that-must-not-be-printed"
+LAPTOPS = "Laptops must not leave our building."
+
+
+@pytest.fixture(scope="module")
+def found(minilm):
+    """Return the ranking of the rules for each question."""
+    rows = minilm.encode(searching.RULES)
+    queries = minilm.encode(searching.QUESTIONS)
+    return [searching.search(query, rows) for query in queries]
+
+
+def test_search_ranks_every_row_best_first():
+    rows = np.eye(3)
+    query = np.array([0.6, 0.0, 0.8])
+    assert searching.search(query, rows) == [(2, 0.8), (0, 0.6), (1, 0.0)]
+
+
+def test_the_right_rule_comes_first_for_every_answerable_question(found):
+    assert [ranking[0][0] for ranking in found[:4]] == [1, 2, 4, 5]
+
+
+def test_a_margin_parts_the_answerable_questions_from_the_other(found):
+    gaps = [ranking[0][1] - ranking[1][1] for ranking in found]
+    assert gaps[4] < 0.011 < 0.071 < min(gaps[:4])
+
+
+def test_a_rule_that_answers_nothing_can_beat_the_right_one(minilm):
+    rows = minilm.encode([LAPTOPS, "Home computers can be repaired here."])
+    query = minilm.encode("Can I take a computer home with me?")
+    assert searching.search(query, rows)[0][0] == 1
+
+
+def test_most_shared_words_are_always_in_the_opening_hours():
+    for question in searching.QUESTIONS:
+        opening, *others = (
+            keywords.count_shared_words(question, rule)
+            for rule in keywords.RULES
+        )
+        assert opening > max(others)
+
+
+def test_chunks_have_the_size_and_the_overlap_that_were_asked_for(
+    minilm_tokenizer,
+):
+    text = "one two three four five six seven"
+    chunks = chunking.chunk_by_tokens(text, minilm_tokenizer, 3, 1)
+    assert chunks == ["one two three", "three four five", "five six seven"]
+    short = chunking.chunk_by_tokens("one", minilm_tokenizer, 3, 1)
+    assert short == ["one"]
+
+
+def test_a_fact_beyond_the_limit_is_found_only_in_chunks(minilm):
+    query = minilm.encode("Where can I leave my jacket?")
+    whole, rooms, *others = minilm.encode(
+        [chunking.PAGE, " ".join(chunking.ROOMS), *chunking.OTHERS]
+    )
+    assert np.array_equal(whole, rooms)  # the fact was never read
+    best_other = (np.array(others) @ query).max()
+    assert whole @ query < best_other
+    chunks = chunking.chunk_by_tokens(chunking.PAGE, minilm.tokenizer, 64, 16)
+    scores = minilm.encode(chunks) @ query
+    assert scores.argmax() == len(chunks) - 1
+    assert scores.max() > best_other
+
+
+def test_a_long_page_warns_in_the_words_that_the_chapter_quotes(caplog):
+    from transformers import AutoTokenizer
+    from transformers.utils import logging
+
+    name = "sentence-transformers/all-MiniLM-L6-v2"
+    tokenizer = AutoTokenizer.from_pretrained(name, model_max_length=256)
+    logging.enable_propagation()
+    try:
+        tokenizer(chunking.PAGE, add_special_tokens=False)
+    finally:
+        logging.disable_propagation()
+    page = SNIPPETS.parent / "docs/embeddings/search.md"
+    assert f'!!! failure "{caplog.messages[0]}"' in page.read_text()
+
+
+def test_query_and_plain_vectors_agree_as_long_as_the_prompt_is_empty(minilm):
+    assert not any(minilm.prompts.values())
+    for texts in prefixing.QUESTIONS, prefixing.RULES:
+        plain = minilm.encode(texts)
+        assert np.array_equal(plain, minilm.encode_query(texts))
+        assert np.array_equal(plain, minilm.encode_document(texts))
+
+
+def test_a_prompt_is_text_in_front_and_hurts_a_model_not_trained_with_it(
+    minilm,
+):
+    prompted = prefixing.load_with_prompts(prefixing.PREFIXES)
+    (question, _), rules = prefixing.QUESTIONS, prefixing.RULES
+    query = prompted.encode_query(question)
+    by_hand = minilm.encode(prefixing.PREFIXES["query"] + question)
+    assert np.allclose(query, by_hand, atol=1e-6)
+    with_prefix = prompted.encode_document(rules) @ query
+    without = minilm.encode(rules) @ minilm.encode(question)
+    assert with_prefix[2] < without[2]
+
+
+def run_live(tmp_path, url: str, key: str = KEY) -> subprocess.CompletedProcess:
+    """Run the unmodified hosted snippet in a fresh process, elsewhere."""
+    return subprocess.run(
+        [sys.executable, str(LIVE)],
+        cwd=tmp_path,
+        env=environment(url, key),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def assert_one_line(run: subprocess.CompletedProcess, line: str) -> None:
+    """Assert that the run failed with this line alone on stderr."""
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.splitlines() == [line]
+
+
+def test_each_gemini_model_is_told_its_task_in_its_own_way(tmp_path):
+    with Gemini() as server:
+        run = run_live(tmp_path, server.url)
+    assert (run.returncode, run.stderr) == (0, "")
+    live = load("embeddings/search/live_gemini_search")
+    head, *first = run.stdout.splitlines()[:4]
+    assert head == "gemini-embedding-001"
+    assert sorted(line.strip() for line in first) == sorted(live.RULES)
+    head, *second = run.stdout.splitlines()[4:]
+    assert head == "gemini-embedding-2"
+    assert sorted(line.strip() for line in second) == sorted(live.RULES)
+
+    assert {r.method for r in server.requests} == {"batchEmbedContents"}
+    assert {r.key for r in server.requests} == {KEY}
+    sent = [
+        [
+            (
+                item.get("taskType"),
+                [p["text"] for p in item["content"]["parts"]],
+            )
+            for item in request.body["requests"]
+        ]
+        for request in server.requests
+    ]
+    question = "Can I borrow a PC?"
+    assert sent == [
+        [("RETRIEVAL_DOCUMENT", [rule]) for rule in live.RULES],
+        [("RETRIEVAL_QUERY", [question])],
+        [(None, [f"title: none | text: {rule}"]) for rule in live.RULES],
+        [(None, [f"task: search result | query: {question}"])],
+    ]
+
+
+def test_a_refused_request_is_tried_again(tmp_path):
+    with Gemini(429, 503, 200) as server:
+        run = run_live(tmp_path, server.url)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert len(server.requests) == 2 + 4
+
+
+@pytest.mark.parametrize(
+    ("status", "line", "requests"),
+    [
+        (400, "Gemini: 400, check your key", 1),
+        (403, "Gemini: 403, check your key", 1),
+        (404, "Gemini: 404, no such model", 1),
+        (429, "Gemini: 429, quota used up", 3),
+        (500, "Gemini: 500, try later", 3),
+    ],
+)
+def test_a_refusal_is_one_helpful_line(tmp_path, status, line, requests):
+    with Gemini(status) as server:
+        run = run_live(tmp_path, server.url)
+    assert_one_line(run, line)
+    assert len(server.requests) == requests
+
+
+def test_a_dead_server_is_one_helpful_line(tmp_path):
+    run = run_live(tmp_path, dead_url())
+    assert_one_line(run, "Gemini: no answer, are you online?")
+
+
+def test_without_a_key_the_client_says_where_to_get_one(tmp_path):
+    with Gemini() as server:
+        run = run_live(tmp_path, server.url, key="")
+    assert run.returncode == 1
+    (line,) = run.stderr.splitlines()
+    assert line.startswith("No API key was provided.")
+    assert server.requests == []
+
+
+class Merging(Gemini):
+    """A server that merges all texts of a request into one vector."""
+
+    def answer(self, request):
+        """Return the first vector alone."""
+        status, body = super().answer(request)
+        return status, {"embeddings": body["embeddings"][:1]}
+
+
+class Stretching(Gemini):
+    """A server whose vectors are twice too long."""
+
+    def answer(self, request):
+        """Return every vector doubled."""
+        status, body = super().answer(request)
+        for item in body["embeddings"]:
+            item["values"] = [2 * x for x in item["values"]]
+        return status, body
+
+
+@pytest.mark.parametrize("server", [Merging, Stretching])
+def test_vectors_that_do_not_fit_the_texts_are_refused(tmp_path, server):
+    with server() as running:
+        run = run_live(tmp_path, running.url)
+    assert_one_line(run, "3 texts, but not as many unit vectors")

@@ -1,0 +1,99 @@
+"""Chapter E3: what a similarity score can and cannot say."""
+
+import numpy as np
+import pytest
+
+from tests.snippets import load
+
+measures = load("embeddings/similarity/cosine_dot_euclid")
+surprises = load("embeddings/similarity/similarity_surprises")
+distribution = load("embeddings/similarity/score_distribution")
+models = load("embeddings/similarity/compare_models")
+ranking = load("embeddings/similarity/rank_and_gap")
+
+
+@pytest.fixture(scope="module")
+def raw_vectors(minilm):
+    """Return the query and the passages without MiniLM's last step (5, 384)."""
+    from sentence_transformers import SentenceTransformer
+
+    encoder = SentenceTransformer(modules=list(minilm)[:2], device="cpu")
+    return encoder.encode([measures.QUERY, *measures.PASSAGES.values()])
+
+
+def orders(vectors):
+    """Return the ranking by each measure, best first."""
+    table = measures.measure(vectors[0], vectors[1:])
+    table["distance"] = -table["distance"]
+    return {name: tuple(np.argsort(-x)) for name, x in table.items()}
+
+
+def test_raw_vectors_are_ranked_three_ways_by_three_measures(raw_vectors):
+    assert len(set(orders(raw_vectors).values())) == 3
+
+
+def test_unit_vectors_are_ranked_one_way_by_three_measures(minilm, raw_vectors):
+    units = minilm.encode([measures.QUERY, *measures.PASSAGES.values()])
+    assert set(orders(units).values()) == {orders(raw_vectors)["cosine"]}
+
+
+def test_squared_distance_of_unit_vectors_is_two_minus_two_cosines(minilm):
+    units = minilm.encode([measures.QUERY, *measures.PASSAGES.values()])
+    table = measures.measure(units[0], units[1:])
+    assert np.allclose(table["dot"], table["cosine"], atol=1e-5)
+    assert np.allclose(
+        table["distance"] ** 2, 2 - 2 * table["cosine"], atol=1e-5
+    )
+
+
+def test_contradictions_outrank_paraphrases(minilm):
+    pairs = [(a, b) for _, a, b in surprises.PAIRS]
+    kinds = [kind for kind, _, _ in surprises.PAIRS]
+    score = dict(zip(kinds, surprises.score_pairs(minilm, pairs), strict=True))
+    contradictions = ("negation", "opposite", "dose", "time", "roles")
+    paraphrases = ("wording", "idiom", "nickname", "typing")
+    worst = min(score[kind] for kind in contradictions)
+    assert worst > max(score[kind] for kind in paraphrases)
+    assert score["nonsense"] > max(score[kind] for kind in paraphrases)
+
+
+def test_an_unrelated_pair_scores_below_zero(minilm):
+    (score,) = surprises.score_pairs(minilm, [surprises.PAIRS[-1][1:]])
+    assert -1 <= score < 0
+
+
+def test_related_and_unrelated_scores_overlap(minilm):
+    rows = minilm.encode(sum(distribution.TOPICS, ()))
+    related, unrelated = distribution.split_scores(rows, size=4)
+    assert (len(related), len(unrelated)) == (7 * 6, 28 * 27 // 2 - 7 * 6)
+    assert related.mean() > unrelated.mean()
+    assert related.min() < unrelated.max()
+
+
+def test_split_scores_pairs_only_within_groups():
+    rows = np.eye(4)[[0, 0, 1, 1]]
+    related, unrelated = distribution.split_scores(rows, size=2)
+    assert related.tolist() == [1, 1]
+    assert unrelated.tolist() == [0, 0, 0, 0]
+
+
+def test_another_model_scores_the_unrelated_above_minilms_related(minilm):
+    ours = minilm.encode(models.TEXTS)
+    theirs = models.embed_with_llm(
+        "HuggingFaceTB/SmolLM2-135M-Instruct", models.TEXTS
+    ).numpy()
+    ours, theirs = ours[1:] @ ours[0], theirs[1:] @ theirs[0]
+    assert theirs.min() > ours.max()
+    assert set(np.argsort(-ours)[:2]) == set(np.argsort(-theirs)[:2]) == {0, 1}
+
+
+def test_pick_abstains_when_the_runner_up_is_near():
+    assert ranking.pick(np.array([0.1, 0.9, 0.2]), margin=0.1) == 1
+    assert ranking.pick(np.array([0.85, 0.9, 0.2]), margin=0.1) is None
+
+
+def test_the_gap_asks_back_where_a_fixed_cut_is_wrong(minilm):
+    scores = minilm.encode(ranking.MESSAGES) @ minilm.encode(ranking.TOPICS).T
+    picks = [ranking.pick(row, margin=0.1) for row in scores]
+    assert picks == [0, 1, 2, None, None, None]
+    assert scores[3].max() > 0.5 > scores[2].max()

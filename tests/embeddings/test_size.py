@@ -1,0 +1,273 @@
+"""What the chapter on shorter and hosted vectors claims, without a key."""
+
+import logging
+import math
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from google.genai import types
+from sentence_transformers.util.quantization import quantize_embeddings
+
+from tests.conftest import ROOT
+from tests.loopback import Gemini, dead_url, environment
+from tests.snippets import SNIPPETS, load
+
+cut = load("embeddings/size/truncate_and_renormalise")
+quantise = load("embeddings/size/quantise_vectors")
+mix = load("embeddings/size/mix_two_models")
+shape = load("embeddings/size/gemini_contents_shape")
+hosted = load("embeddings/size/embed_with_gemini")
+
+HOSTED = SNIPPETS / "embeddings/size/embed_with_gemini.py"
+KEY = "not-a-real-key-0123456789"
+MERGING, PLAIN = "gemini-embedding-2", "gemini-embedding-001"
+
+
+@pytest.fixture(scope="module")
+def rows(minilm):
+    """Return the query of the first snippet and its texts, (4, 384)."""
+    return minilm.encode([cut.QUERY, *cut.TEXTS.values()])
+
+
+def ranking(vectors):
+    """Return the texts' places against the first vector, best first."""
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.argsort(-(unit[1:] @ unit[0])).tolist()
+
+
+def test_a_cut_vector_is_short_and_scaling_makes_it_one_again(rows):
+    lengths = np.linalg.norm(rows[:, :128], axis=1)
+    assert (lengths < 0.7).all()
+    again = cut.truncate(rows, 128)
+    assert again.shape == (4, 128)
+    assert np.allclose(np.linalg.norm(again, axis=1), 1, atol=1e-5)
+
+
+def test_at_every_smaller_size_the_score_of_cut_vectors_falls(rows):
+    dots = [rows[0, :n] @ rows[1, :n] for n in cut.SIZES]
+    assert dots == sorted(dots, reverse=True)
+    assert dots[cut.SIZES.index(128)] < dots[0] / 2
+
+
+def test_the_ranking_changes_at_128_and_its_first_place_at_16(rows):
+    orders = {n: ranking(cut.truncate(rows, n)) for n in cut.SIZES}
+    assert orders[256] == orders[384]
+    assert orders[128] != orders[384]
+    assert {n for n in cut.SIZES if orders[n][0] != 0} == {16}
+
+
+def test_the_library_cuts_and_scales_only_when_asked_for_both(minilm, rows):
+    texts = [cut.QUERY, *cut.TEXTS.values()]
+    short = minilm.encode(texts, truncate_dim=128)
+    assert np.allclose(short, rows[:, :128], atol=1e-5)
+    both = minilm.encode(texts, truncate_dim=128, normalize_embeddings=True)
+    assert np.allclose(both, cut.truncate(rows, 128), atol=1e-5)
+
+
+def test_int8_and_signs_keep_the_order_that_twelve_floats_lose(minilm):
+    rows = minilm.encode(list(quantise.TEXTS.values()))
+    small = quantise.to_int8(rows, np.abs(rows).max())
+    bits = np.packbits(rows > 0, axis=1)
+    assert small[0].nbytes == 384 and bits[0].nbytes == 48
+    assert rows[0, :12].nbytes == 48
+    for scores in (
+        quantise.cosine(rows),
+        quantise.cosine(small),
+        quantise.sign_agreement(bits),
+    ):
+        assert scores[0] == pytest.approx(1, abs=1e-5)
+        assert scores[1] > scores[2] + 0.3
+    twelve = quantise.cosine(rows[:, :12])
+    assert twelve[1] < twelve[2]
+
+
+def test_int8_keeps_scores_to_a_hundredth_and_cuts_what_is_too_large(rows):
+    small = quantise.to_int8(rows, np.abs(rows).max())
+    assert np.allclose(quantise.cosine(small), quantise.cosine(rows), atol=0.01)
+    assert quantise.to_int8(np.array([-9.0, 9.0]), 1).tolist() == [-127, 127]
+
+
+def test_products_left_in_int8_overflow(rows):
+    small = quantise.to_int8(rows, np.abs(rows).max())
+    right = small.astype(np.int64) @ small[0].astype(np.int64)
+    assert not np.array_equal(small @ small[0], right)
+
+
+def test_sign_agreement_is_the_cosine_of_plus_and_minus_ones(rows):
+    signs = np.where(rows > 0, 1, -1)
+    assert np.allclose(
+        quantise.sign_agreement(np.packbits(rows > 0, axis=1)),
+        signs @ signs[0] / 384,
+    )
+
+
+def test_two_texts_calibrated_on_themselves_keep_next_to_nothing(rows, caplog):
+    with caplog.at_level(logging.WARNING):
+        small = quantize_embeddings(rows[:2], precision="int8")
+    assert (
+        "Computing int8 quantization buckets based on 2 embeddings."
+        in caplog.text
+    )
+    assert np.isin(small, (-128, 126, 127)).mean() > 0.99
+
+
+def test_one_text_cannot_be_calibrated_on_itself(rows):
+    message = "Cannot compute int8 quantization ranges from a single embedding."
+    with pytest.raises(ValueError, match=message):
+        quantize_embeddings(rows[:1], precision="int8")
+
+
+@pytest.fixture(scope="module")
+def others():
+    return mix.embed_with_llm("HuggingFaceTB/SmolLM2-135M-Instruct", mix.TEXTS)
+
+
+def test_vectors_of_two_sizes_raise_the_error_on_the_page(minilm, others):
+    stored = minilm.encode(mix.TEXTS)
+    with pytest.raises(ValueError) as caught:
+        stored @ others[0]
+    page = (ROOT / "docs/embeddings/size.md").read_text()
+    assert f"ValueError: {caught.value}" in page
+
+
+def test_vectors_cut_to_one_size_compare_without_error_or_meaning(
+    minilm, others
+):
+    stored = minilm.encode(mix.TEXTS)
+    short = cut.truncate(others, 384)
+    assert ranking(stored) == ranking(short) == [0, 1]
+    assert (np.abs(stored @ short.T) < 0.2).all()
+
+
+@pytest.mark.parametrize(
+    ("model", "contents", "parts"),
+    [
+        (PLAIN, ["a", "b", "c"], [1, 1, 1]),
+        (MERGING, ["a", "b", "c"], [3]),
+        (MERGING, [["a"], ["b"], ["c"]], [1, 1, 1]),
+        (MERGING, [types.Content(parts=[types.Part(text="a")])] * 3, [1, 1, 1]),
+        (MERGING, "a", [1]),
+    ],
+)
+def test_only_a_plain_list_for_the_second_model_is_one_content(
+    model, contents, parts
+):
+    assert shape.count_parts(model, contents) == parts
+
+
+def run_elsewhere(folder, url, key=KEY):
+    """Run the file as it is, as a new process, from another folder."""
+    return subprocess.run(
+        [sys.executable, str(HOSTED)],
+        cwd=folder,
+        env=environment(url, key),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def assert_one_line(done, *words):
+    """Check a failure: one line that helps, no traceback, never the key."""
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+    assert KEY not in done.stderr + done.stdout
+    for word in words:
+        assert word in done.stderr
+
+
+def test_it_asks_both_models_for_both_sizes_one_content_per_text(tmp_path):
+    with Gemini() as gemini:
+        done = run_elsewhere(tmp_path, gemini.url)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [re.findall(r"\S+", line) for line in done.stdout.splitlines()]
+    assert [line[:4] for line in lines] == [
+        [model, "3", "x", size]
+        for model in (PLAIN, MERGING)
+        for size in ("3072", "768")
+    ]
+    assert len(gemini.requests) == 4
+    for request in gemini.requests:
+        assert (request.method, request.key) == ("batchEmbedContents", KEY)
+        sent = [item["content"]["parts"] for item in request.body["requests"]]
+        assert sent == [[{"text": text}] for text in hosted.TEXTS]
+
+
+def test_it_reports_lengths_as_they_came(tmp_path):
+    with Gemini() as gemini:
+        done = run_elsewhere(tmp_path, gemini.url)
+    lengths = [line.split()[4:] for line in done.stdout.splitlines()]
+    assert lengths[0] == lengths[2] == lengths[3] == ["1.000"] * 3
+    assert all(0 < float(length) < 0.9 for length in lengths[1])
+
+
+def test_embed_gives_one_vector_for_each_of_several_texts(monkeypatch):
+    with Gemini() as gemini:
+        for name, value in environment(gemini.url).items():
+            monkeypatch.setenv(name, value)
+        client = hosted.Client()
+        texts = [f"Text {number}." for number in range(100)]
+        vectors = hosted.embed(client, MERGING, texts, 768)
+    assert len(vectors) == 100
+    assert len({tuple(vector) for vector in vectors}) == 100
+    assert all(len(vector) == 768 for vector in vectors)
+    assert all(math.isclose(math.hypot(*v), 1) for v in vectors)
+
+
+class Merging(Gemini):
+    """A service that sends one vector whatever it was asked."""
+
+    def answer(self, request):
+        """Keep the first vector of a good answer."""
+        status, answer = super().answer(request)
+        return status, {"embeddings": answer["embeddings"][:1]}
+
+
+def test_one_vector_for_three_texts_is_refused(tmp_path):
+    with Merging() as gemini:
+        done = run_elsewhere(tmp_path, gemini.url)
+    assert_one_line(done, "ValueError: 1 vectors for 3 texts")
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "requests"),
+    [
+        (400, ("400 INVALID_ARGUMENT", "check GOOGLE_API_KEY"), 1),
+        (401, ("401 UNAUTHENTICATED", "check GOOGLE_API_KEY"), 1),
+        (403, ("403 PERMISSION_DENIED", "check GOOGLE_API_KEY"), 1),
+        (404, ("404 NOT_FOUND", "no such model"), 1),
+        (429, ("429 RESOURCE_EXHAUSTED", "quota used up"), 3),
+        (500, ("500 INTERNAL", "try again later"), 3),
+    ],
+)
+def test_a_refusal_is_one_line_after_the_retries_that_help(
+    status, words, requests, tmp_path
+):
+    with Gemini(status) as gemini:
+        done = run_elsewhere(tmp_path, gemini.url)
+    assert_one_line(done, *words)
+    assert len(gemini.requests) == requests
+
+
+def test_a_quota_that_recovers_is_no_failure(tmp_path):
+    with Gemini(429, 200) as gemini:
+        done = run_elsewhere(tmp_path, gemini.url)
+    assert done.returncode == 0
+    assert len(gemini.requests) == 5
+
+
+def test_a_dead_server_is_one_line(tmp_path):
+    done = run_elsewhere(tmp_path, dead_url())
+    assert_one_line(done, "Gemini: ConnectError")
+
+
+def test_without_a_key_it_says_where_to_get_one(tmp_path):
+    with Gemini() as gemini:
+        done = run_elsewhere(tmp_path, gemini.url, key="")
+    assert_one_line(done, "No API key was provided", "https://")
+    assert gemini.requests == []
