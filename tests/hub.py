@@ -1,0 +1,286 @@
+"""A stand-in for the Hugging Face hub on loopback, to prove gated downloads.
+
+What it is: a standard-library HTTP server on 127.0.0.1 that serves the files of
+one repository to the real huggingface_hub client under HF_ENDPOINT, and refuses
+them as the hub refuses a gated repository: with its statuses, its
+`X-Error-Code` and its `X-Error-Message`. It records who asked for what.
+
+What it is not: the hub, and no model either. `tiny_gemma` makes a randomly
+initialised network of Gemma 3's architecture with Gemma's real tokenizer. Its
+text is noise: no page may show it as the output of a hosted snippet.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import unquote
+
+GEMMA = "google/gemma-3-1b-it"
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+# What decides where the client looks, and with which token.
+SWITCHES = (
+    "HF_ENDPOINT",
+    "HF_HOME",
+    "HF_HUB_CACHE",
+    "HF_HUB_OFFLINE",
+    "HF_HUB_VERBOSITY",
+    "HF_OIDC_RESOURCE",
+    "HF_TOKEN",
+    "HF_TOKEN_PATH",
+    "HUGGING_FACE_HUB_TOKEN",
+    "HUGGINGFACE_HUB_CACHE",
+    "TRANSFORMERS_OFFLINE",
+)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """How the hub says no: a status and the two headers that explain it."""
+
+    status: int
+    code: str
+    message: str
+
+
+RESTRICTED = f"Access to model {GEMMA} is restricted"
+NOT_LOGGED_IN = Refusal(
+    401,
+    "GatedRepo",
+    f"{RESTRICTED}. You must have access to it and be authenticated to access "
+    "it. Please log in.",
+)
+NOT_ON_THE_LIST = Refusal(
+    403,
+    "GatedRepo",
+    f"{RESTRICTED} and you are not in the authorized list. Visit "
+    f"https://huggingface.co/{GEMMA} to ask for access.",
+)
+NOT_FOR_GATED = Refusal(
+    403,
+    "",
+    "Please enable access to public gated repositories in your fine-grained "
+    "token settings to view this repository.",
+)
+BAD_TOKEN = Refusal(401, "", "Invalid credentials in Authorization header")
+NO_FILE = Refusal(404, "EntryNotFound", "Entry not found")
+NO_REPOSITORY = Refusal(404, "RepoNotFound", "Repository not found")
+BUSY = Refusal(503, "", "Service Unavailable")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it arrived: its method, its path, its token."""
+
+    method: str
+    path: str
+    token: str | None
+
+
+class Hub:
+    """The server as a context manager: `folder` is what GEMMA holds.
+
+    Without a refusal, whoever sends `token` gets the files and whoever sends
+    none gets the 401 of a gated repository.
+    """
+
+    def __init__(
+        self, folder: Path, token: str = "", refusal: Refusal | None = None
+    ):
+        """Keep what to serve; the server starts on entering the context."""
+        self.folder = folder
+        self.token = token
+        self.refusal = refusal
+        self.requests: list[Request] = []
+
+    def __enter__(self) -> "Hub":
+        """Start serving on a free port."""
+        handler = type("Handler", (_Handler,), {"hub": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        self._thread = Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        """Stop serving and free the port."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        """The base address, for HF_ENDPOINT."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def refuse(self, request: Request) -> Refusal | None:
+        """Record the request and return how it is refused, if it is.
+
+        Gated are the files only: anybody may read what the repository holds.
+        A wrong token is refused everywhere.
+        """
+        self.requests.append(request)
+        if request.token and request.token != self.token:
+            return BAD_TOKEN
+        if request.path.startswith("/api/"):
+            return None
+        return self.refusal or (None if request.token else NOT_LOGGED_IN)
+
+    def list_files(self) -> list[dict]:
+        """Return the repository's files as the tree listing names them."""
+        return [
+            {
+                "type": "file",
+                "path": file.name,
+                "size": file.stat().st_size,
+                "oid": checksum(file)[:40],
+            }
+            for file in sorted(self.folder.iterdir())
+        ]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    hub: Hub
+
+    def do_HEAD(self) -> None:
+        self.answer()
+
+    def do_GET(self) -> None:
+        self.answer()
+
+    def answer(self) -> None:
+        path = unquote(self.path.partition("?")[0])
+        _scheme, _, token = self.headers.get("Authorization", "").partition(" ")
+        request = Request(self.command, path, token or None)
+        if refusal := self.hub.refuse(request):
+            return self.say_no(refusal)
+        api = f"/api/models/{GEMMA}"
+        if path.startswith((f"{api}/tree/main/", f"{api}/tree/{COMMIT}/")):
+            return self.say_no(NO_FILE)  # it has no folders
+        if path in (f"{api}/tree/main", f"{api}/tree/{COMMIT}"):
+            return self.send_json(self.hub.list_files())
+        if path in (api, f"{api}/revision/main", f"{api}/revision/{COMMIT}"):
+            files = self.hub.list_files()
+            names = [{"rfilename": file["path"]} for file in files]
+            return self.send_json(
+                {"id": GEMMA, "sha": COMMIT, "siblings": names, "tags": []}
+            )
+        for revision in "main", COMMIT:
+            start = f"/{GEMMA}/resolve/{revision}/"
+            if path.startswith(start):
+                file = self.hub.folder / path.removeprefix(start)
+                if file.is_file() and file.parent == self.hub.folder:
+                    return self.send_file(file)
+                return self.say_no(NO_FILE)
+        return self.say_no(NO_REPOSITORY)
+
+    def say_no(self, refusal: Refusal) -> None:
+        headers = {"X-Error-Message": refusal.message}
+        if refusal.code:
+            headers["X-Error-Code"] = refusal.code
+        self.send(refusal.status, headers, refusal.message.encode())
+
+    def send_json(self, answer: object) -> None:
+        headers = {"Content-Type": "application/json"}
+        self.send(200, headers, json.dumps(answer).encode())
+
+    def send_file(self, file: Path) -> None:
+        body = file.read_bytes()
+        first = 0
+        headers = {"ETag": f'"{checksum(file)}"', "Accept-Ranges": "bytes"}
+        if wanted := self.headers.get("Range"):
+            first = int(wanted.removeprefix("bytes=").split("-")[0])
+            headers["Content-Range"] = (
+                f"bytes {first}-{len(body) - 1}/{len(body)}"
+            )
+        self.send(206 if wanted else 200, headers, body[first:])
+
+    def send(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in {
+            "X-Repo-Commit": COMMIT,
+            "Content-Length": str(len(body)),
+            **headers,
+        }.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *_) -> None:
+        """Write nothing on stderr."""
+
+
+@cache
+def checksum(file: Path) -> str:
+    """Return the sha256 of a file that does not change."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def tiny_gemma(folder: Path) -> Path:
+    """Fill a folder with a tiny random Gemma 3 and the real tokenizer's files.
+
+    The architecture is the real one's, sliding window, grouped heads and tied
+    table included; the vocabulary is whole, so that every real id has a row.
+    """
+    import torch
+    from huggingface_hub import snapshot_download
+    from transformers import Gemma3ForCausalLM, Gemma3TextConfig
+
+    folder.mkdir()
+    snapshot = Path(snapshot_download(GEMMA, local_files_only=True))
+    for name in "tokenizer.json", "tokenizer_config.json":
+        shutil.copyfile(snapshot / name, folder / name)
+    config = Gemma3TextConfig(
+        vocab_size=262_144,
+        hidden_size=16,
+        intermediate_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        num_key_value_heads=1,
+        head_dim=8,
+        sliding_window=8,
+        layer_types=["sliding_attention", "full_attention"],
+        max_position_embeddings=512,
+        pad_token_id=0,
+        bos_token_id=2,
+        eos_token_id=[1, 106],
+    )
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        model = Gemma3ForCausalLM(config).to(torch.bfloat16)
+    model.save_pretrained(folder)
+    return folder
+
+
+def environment(url: str, home: Path, token: str = "", **more: str) -> dict:
+    """Return this process's environment with the client pointed at url.
+
+    `home` is a fresh HF_HOME: nothing cached, nobody logged in. An empty token
+    counts as none to huggingface_hub, and yet keeps `load_dotenv` from putting
+    the token of a developer's own .env in its place.
+    """
+    plain = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in SWITCHES
+    }
+    return (
+        plain
+        | {
+            "HF_ENDPOINT": url,
+            "HF_HOME": str(home),
+            "HF_HUB_OFFLINE": "0",
+            "HF_HUB_VERBOSITY": "warning",
+            "HF_TOKEN": token,
+            "NO_PROXY": "127.0.0.1",
+            "no_proxy": "127.0.0.1",
+        }
+        | more
+    )

@@ -1,0 +1,481 @@
+"""Chapter S2: keys, which one wins, and every refusal of hub and service."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import hub
+from tests.loopback import Gemini, dead_url, environment
+from tests.snippets import SNIPPETS, load
+
+dotenv_precedence = load("setup/keys/dotenv_precedence")
+gemini_precedence = load("setup/keys/gemini_key_precedence")
+gated = load("setup/keys/live_hf_gated")
+hello = load("setup/keys/live_gemini_hello")
+
+KEYS = SNIPPETS / "setup/keys"
+PAGE = (SNIPPETS.parent / "docs/setup/keys.md").read_text(encoding="utf-8")
+TOKEN = "hf_notarealtoken0123456789abcdef"
+KEY = "AIzaSyNotARealKey-0123456789"
+GATED_READ = "let your token read gated repositories"
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory) -> Path:
+    """Return the files of a tiny Gemma with the real tokenizer."""
+    return hub.tiny_gemma(tmp_path_factory.mktemp("hub") / "gemma")
+
+
+def run(
+    program: Path | list[str], folder: Path, variables: dict[str, str]
+) -> subprocess.CompletedProcess:
+    """Run a program as a reader would, in a process of its own, elsewhere."""
+    arguments = program if isinstance(program, list) else [str(program)]
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+
+
+def assert_one_helpful_line(done: subprocess.CompletedProcess, help: str):
+    """Assert that it failed in one line, with help, without a key."""
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert help in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+    assert TOKEN not in done.stderr and KEY not in done.stderr
+
+
+# .env
+
+
+def test_a_value_in_the_shell_wins_even_when_it_is_empty(tmp_path):
+    file = tmp_path / ".env"
+    file.write_text("DEMO_KEY=file\n")
+    load_over = dotenv_precedence.load_over
+    assert load_over("shell", file) == (True, "shell")
+    assert load_over("", file) == (True, "")
+    assert load_over(None, file) == (True, "file")
+    for shell in None, "", "shell":
+        assert load_over(shell, file, override=True) == (True, "file")
+
+
+def test_without_a_file_or_with_an_empty_one_nothing_is_set(tmp_path):
+    file = tmp_path / ".env"
+    assert dotenv_precedence.load_over(None, file) == (False, None)
+    file.write_text("# no key yet\n")
+    assert dotenv_precedence.load_over(None, file) == (False, None)
+
+
+def test_the_demonstration_leaves_the_environment_as_it_was(tmp_path):
+    before = dict(os.environ)
+    (tmp_path / ".env").write_text("DEMO_KEY=file\nANOTHER=1\n")
+    dotenv_precedence.load_over("shell", tmp_path / ".env", override=True)
+    assert dict(os.environ) == before
+
+
+def test_a_utf_16_file_raises_the_message_that_the_page_quotes(tmp_path):
+    file = tmp_path / ".env"
+    file.write_bytes(b"\xff\xfe" + "DEMO_KEY=file\r\n".encode("utf-16-le"))
+    with pytest.raises(UnicodeDecodeError) as caught:
+        dotenv_precedence.load_over(None, file)
+    assert f'"UnicodeDecodeError: {caught.value}"' in PAGE
+
+
+def test_the_file_is_looked_for_beside_the_program_and_above_it(tmp_path):
+    program = tmp_path / "app/main.py"
+    program.parent.mkdir()
+    program.write_text(
+        "import os\nfrom dotenv import load_dotenv\n"
+        "print(load_dotenv(), os.environ.get('DEMO_KEY'))\n"
+    )
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / ".env").write_text("DEMO_KEY=elsewhere\n")
+    below = program.parent / "below"
+    below.mkdir()
+    (below / ".env").write_text("DEMO_KEY=below\n")
+    variables = dict(os.environ)
+    assert run(program, elsewhere, variables).stdout == "False None\n"
+    (tmp_path / ".env").write_text("DEMO_KEY=above\n")
+    assert run(program, elsewhere, variables).stdout == "True above\n"
+
+
+def test_dotenv_run_overrides_the_shell_and_load_dotenv_does_not(tmp_path):
+    (tmp_path / ".env").write_text("DEMO_KEY=file\n")
+    show = "import os; print(os.environ['DEMO_KEY'])"
+    command = ["-m", "dotenv", "run", "--", sys.executable, "-c", show]
+    done = run(command, tmp_path, os.environ | {"DEMO_KEY": "shell"})
+    assert done.stdout == "file\n"
+
+
+def test_the_repository_ignores_its_env_file():
+    command = ["git", "check-ignore", ".env"]
+    done = subprocess.run(
+        command, cwd=SNIPPETS.parent, capture_output=True, text=True
+    )
+    assert done.stdout == ".env\n"
+
+
+# Which Gemini key
+
+
+def test_google_api_key_wins_and_an_empty_one_counts_as_missing():
+    key_sent = gemini_precedence.key_sent
+    assert key_sent({"GEMINI_API_KEY": "b"}) == "b"
+    assert key_sent({"GOOGLE_API_KEY": "a", "GEMINI_API_KEY": "b"}) == "a"
+    assert key_sent({"GOOGLE_API_KEY": "", "GEMINI_API_KEY": "b"}) == "b"
+
+
+def test_two_keys_are_logged_without_their_values(caplog):
+    gemini_precedence.key_sent({"GOOGLE_API_KEY": KEY, "GEMINI_API_KEY": "b"})
+    assert "Both GOOGLE_API_KEY and GEMINI_API_KEY are set" in caplog.text
+    assert KEY not in caplog.text
+
+
+def test_no_key_raises_the_message_that_the_page_quotes():
+    with pytest.raises(ValueError) as caught:
+        gemini_precedence.key_sent({})
+    quoted = str(caught.value).partition(" Learn how")[0]
+    assert f'"ValueError: {quoted}"' in PAGE
+
+
+@pytest.mark.parametrize(
+    ("shell", "file", "override", "sent"),
+    [
+        ({"GEMINI_API_KEY": "a"}, "GOOGLE_API_KEY=b", False, "b"),
+        (
+            {"GOOGLE_API_KEY": ""},
+            "GOOGLE_API_KEY=b\nGEMINI_API_KEY=c",
+            False,
+            "c",
+        ),
+        ({"GOOGLE_API_KEY": "a"}, "GOOGLE_API_KEY=b", False, "a"),
+        ({"GOOGLE_API_KEY": "a"}, "GOOGLE_API_KEY=b", True, "b"),
+    ],
+)
+def test_the_answers_to_check_yourself_are_right(
+    tmp_path, monkeypatch, shell, file, override, sent
+):
+    from dotenv import load_dotenv
+
+    for name in "GOOGLE_API_KEY", "GEMINI_API_KEY":
+        monkeypatch.setenv(name, "")  # so that the end of the test restores it
+        monkeypatch.delenv(name)
+    for name, value in shell.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / ".env").write_text(file + "\n")
+    load_dotenv(tmp_path / ".env", override=override)
+    assert gemini_precedence.key_sent(dict(os.environ)) == sent
+
+
+# The gated model, on a hub of our own
+
+
+@pytest.mark.parametrize(
+    ("token", "refusal", "help"),
+    [
+        ("", None, "401, set HF_TOKEN"),
+        ("hf_anothertoken", None, "401, is your token valid?"),
+        (TOKEN, hub.NOT_ON_THE_LIST, "403, accept the licence at https://"),
+        (TOKEN, hub.NOT_FOR_GATED, f"403, {GATED_READ}"),
+        (TOKEN, hub.BUSY, "503, try again later"),
+    ],
+)
+def test_each_refusal_of_the_hub_names_its_own_cure(
+    tmp_path, repository, token, refusal, help
+):
+    with hub.Hub(repository, TOKEN, refusal) as server:
+        variables = hub.environment(server.url, tmp_path / "hf", token)
+        done = run(KEYS / "live_hf_gated.py", tmp_path, variables)
+    assert_one_helpful_line(done, help)
+    asked = [r for r in server.requests if not r.path.startswith("/api/")]
+    assert [r.method for r in asked] == ["HEAD"]  # nothing was downloaded
+    assert asked[0].token == (token or None)
+
+
+def test_with_access_the_real_tokenizer_comes_from_the_hub(
+    tmp_path, repository
+):
+    with hub.Hub(repository, TOKEN) as server:
+        variables = hub.environment(server.url, tmp_path / "hf", TOKEN)
+        done = run(KEYS / "live_hf_gated.py", tmp_path, variables)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{hub.GEMMA} is yours to load: 262,144 pieces\n"
+    paths = {r.path.rpartition("/")[2] for r in server.requests}
+    assert {"config.json", "tokenizer.json"} <= paths
+    assert "model.safetensors" not in paths
+
+
+@pytest.mark.parametrize(
+    "token", [TOKEN, f"{TOKEN}\x01", "hf_…"], ids=("plain", "control", "dots")
+)
+def test_a_dead_hub_or_an_unsendable_token_is_one_line(tmp_path, token):
+    variables = hub.environment(dead_url(), tmp_path / "hf", token)
+    done = run(KEYS / "live_hf_gated.py", tmp_path, variables)
+    assert_one_helpful_line(done, "Hugging Face: ")
+
+
+def test_the_offline_switch_of_the_env_file_is_named(tmp_path):
+    variables = hub.environment(
+        dead_url(), tmp_path / "hf", TOKEN, HF_HUB_OFFLINE="1"
+    )
+    done = run(KEYS / "live_hf_gated.py", tmp_path, variables)
+    assert_one_helpful_line(done, "unset the `HF_HUB_OFFLINE` environment")
+
+
+def test_two_variables_in_front_win_over_the_env_file(tmp_path, repository):
+    program = tmp_path / "live_hf_gated.py"
+    program.write_bytes((KEYS / program.name).read_bytes())
+    (tmp_path / ".env").write_text(
+        f"HF_HOME={tmp_path / 'offline'}\nHF_HUB_OFFLINE=1\nHF_TOKEN={TOKEN}\n"
+    )
+    with hub.Hub(repository, TOKEN) as server:
+        variables = hub.environment(server.url, Path(".cache/hub"))
+        del variables["HF_TOKEN"]  # it is in the file
+        done = run(program, tmp_path, variables)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / ".cache/hub/hub").is_dir()
+    assert not (tmp_path / "offline").exists()
+
+
+def test_a_login_is_left_behind_when_hf_home_moves(tmp_path, repository):
+    home = tmp_path / "hf"
+    home.mkdir()
+    (home / "token").write_text(TOKEN)  # where `hf auth login` puts it
+    show = "import huggingface_hub as hub; print(hub.get_token())"
+    here = hub.environment("", home)
+    assert run(["-c", show], tmp_path, here).stdout == f"{TOKEN}\n"
+    moved = hub.environment("", tmp_path / "moved")
+    assert run(["-c", show], tmp_path, moved).stdout == "None\n"
+
+
+@pytest.mark.parametrize(
+    ("token", "refusal"),
+    [
+        ("", None),
+        ("hf_anothertoken", None),
+        (TOKEN, hub.NOT_ON_THE_LIST),
+        (TOKEN, hub.NOT_FOR_GATED),
+    ],
+    ids=("no token", "bad token", "no licence", "no permission"),
+)
+def test_transformers_says_what_the_page_quotes(
+    tmp_path, repository, token, refusal
+):
+    code = (
+        "from transformers import AutoTokenizer\n"
+        f"AutoTokenizer.from_pretrained({hub.GEMMA!r})\n"
+    )
+    with hub.Hub(repository, TOKEN, refusal) as server:
+        variables = hub.environment(server.url, tmp_path / "hf", token)
+        done = run(["-c", code], tmp_path, variables)
+    said = " ".join(done.stderr.replace(server.url, PUBLIC).split())
+    assert TOKEN not in said
+    for quoted in QUOTED[refusal or (hub.BAD_TOKEN if token else None)]:
+        assert quoted in said
+        assert quoted in PAGE
+
+
+PUBLIC = "https://huggingface.co"
+GATED_REPO = (
+    "OSError: You are trying to access a gated repo. Make sure to have access "
+    f"to it at {PUBLIC}/{hub.GEMMA}. "
+)
+QUOTED = {
+    None: [f"{GATED_REPO}401 Client Error.", hub.NOT_LOGGED_IN.message],
+    hub.BAD_TOKEN: [hub.BAD_TOKEN.message],
+    hub.NOT_ON_THE_LIST: [
+        f"{GATED_REPO}403 Client Error.",
+        "is restricted and you are not in the authorized list",
+    ],
+    hub.NOT_FOR_GATED: [
+        f"403 Forbidden: {hub.NOT_FOR_GATED.message}",
+        f"OSError: We couldn't connect to '{PUBLIC}' to load the files, and "
+        "couldn't find them in the cached files.",
+    ],
+}
+
+
+# Gemma from text to text
+
+ROW = re.compile(r"\[([\d,\s]+)\]")  # of a printed tensor
+
+
+def continue_greedily(repository: Path, prompt: list[int]) -> list[int]:
+    """Return the 40 likeliest ids after the prompt, or fewer up to the end."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    model = AutoModelForCausalLM.from_pretrained(
+        repository, dtype=torch.float32
+    )
+    ids = torch.tensor([prompt])
+    for _ in range(40):
+        likeliest = model(ids).logits[:, -1:].argmax(-1)
+        ids = torch.cat([ids, likeliest], dim=1)
+        if likeliest.item() in model.generation_config.eos_token_id:
+            break
+    return ids[0, len(prompt) :].tolist()
+
+
+def test_gemma_gets_ids_and_mask_and_returns_only_what_is_new(
+    tmp_path, repository, gemma
+):
+    with hub.Hub(repository, TOKEN) as server:
+        variables = hub.environment(server.url, tmp_path / "hf", TOKEN)
+        done = run(KEYS / "generate_with_gemma.py", tmp_path, variables)
+    assert done.returncode == 0, done.stderr
+    *tensors, answers = done.stdout.split("\n\n", maxsplit=2)
+    ids, mask = (
+        [[int(n) for n in row.split(",")] for row in ROW.findall(tensor)]
+        for tensor in tensors
+    )
+    questions = load("setup/keys/generate_with_gemma").QUESTIONS
+    for question, row, ones in zip(questions, ids, mask, strict=True):
+        chat = [{"role": "user", "content": question}]
+        prompt = gemma.apply_chat_template(chat, add_generation_prompt=True)
+        padding = len(row) - len(prompt["input_ids"])
+        assert row == [gemma.pad_token_id] * padding + prompt["input_ids"]
+        assert ones == [0] * padding + [1] * len(prompt["input_ids"])
+    assert sorted(row[0] for row in mask) == [0, 1]  # one is shorter
+    longest = ids[[row[0] for row in mask].index(1)]
+    first = gemma.decode(
+        continue_greedily(repository, longest), skip_special_tokens=True
+    )
+    assert answers.startswith(f"{first}\n\n")
+    assert answers.removeprefix(first).strip()
+    fetched = [r for r in server.requests if r.method == "GET"]
+    assert any(r.path.endswith("/model.safetensors") for r in fetched)
+    assert {r.token for r in fetched if "/resolve/" in r.path} == {TOKEN}
+
+
+@pytest.mark.parametrize(
+    ("token", "refusal", "why"),
+    [
+        ("", None, "<Response [401 Unauthorized]>"),
+        (TOKEN, hub.NOT_ON_THE_LIST, "<Response [403 Forbidden]>"),
+        (TOKEN, hub.NOT_FOR_GATED, "<Response [403 Forbidden]>"),
+    ],
+)
+def test_gemma_refused_is_one_line_that_says_where_to_look(
+    tmp_path, repository, token, refusal, why
+):
+    with hub.Hub(repository, TOKEN, refusal) as server:
+        variables = hub.environment(server.url, tmp_path / "hf", token)
+        done = run(KEYS / "generate_with_gemma.py", tmp_path, variables)
+    assert_one_helpful_line(done, f"{why}, live_hf_gated.py says")
+
+
+def test_gemma_offline_without_its_weights_is_one_line(tmp_path):
+    variables = hub.environment(
+        dead_url(), tmp_path / "hf", TOKEN, HF_HUB_OFFLINE="1"
+    )
+    done = run(KEYS / "generate_with_gemma.py", tmp_path, variables)
+    assert_one_helpful_line(done, "LocalEntryNotFoundError, live_hf_gated.py")
+
+
+# Gemini
+
+
+def test_gemini_answers_after_two_refusals(tmp_path):
+    with Gemini(429, 503, 200, tokens=9, text="A piece of text.") as server:
+        variables = environment(server.url, KEY)
+        done = run(KEYS / "live_gemini_hello.py", tmp_path, variables)
+    assert (done.returncode, done.stderr) == (0, "")
+    text, usage = done.stdout.splitlines()
+    assert text == "A piece of text."
+    assert '"prompt_token_count":9' in usage
+    assert '"total_token_count":12' in usage
+    assert [r.method for r in server.requests] == ["generateContent"] * 3
+    assert {r.model for r in server.requests} == {hello.MODEL}
+    assert {r.key for r in server.requests} == {KEY}
+
+
+@pytest.mark.parametrize(
+    ("status", "help", "requests"),
+    [
+        (400, "400 INVALID_ARGUMENT, is GOOGLE_API_KEY mistyped?", 1),
+        (401, "401 UNAUTHENTICATED, this kind of key is not taken", 1),
+        (403, "403 PERMISSION_DENIED, the key is blocked", 1),
+        (404, "404 NOT_FOUND, there is no model", 1),
+        (429, "429 RESOURCE_EXHAUSTED, quota used up", 3),
+        (500, "500 INTERNAL, try again later", 3),
+        (503, "503 UNAVAILABLE, try again later", 3),
+    ],
+)
+def test_each_refusal_of_gemini_is_one_helpful_line(
+    tmp_path, status, help, requests
+):
+    with Gemini(status) as server:
+        variables = environment(server.url, KEY)
+        done = run(KEYS / "live_gemini_hello.py", tmp_path, variables)
+    assert_one_helpful_line(done, help)
+    assert len(server.requests) == requests
+
+
+@pytest.mark.parametrize(
+    ("key", "help"),
+    [
+        ("", "No API key was provided."),
+        (f"{KEY}\n{KEY}", "no answer (LocalProtocolError)"),
+    ],
+    ids=("no key", "a line break in the key"),
+)
+def test_a_key_that_cannot_be_sent_is_one_helpful_line(tmp_path, key, help):
+    with Gemini() as server:
+        variables = environment(server.url, key)
+        done = run(KEYS / "live_gemini_hello.py", tmp_path, variables)
+    assert_one_helpful_line(done, help)
+    assert server.requests == []
+
+
+def test_a_dead_server_is_one_helpful_line(tmp_path):
+    variables = environment(dead_url(), KEY)
+    done = run(KEYS / "live_gemini_hello.py", tmp_path, variables)
+    assert_one_helpful_line(done, "no answer (ConnectError), are you online?")
+
+
+@pytest.mark.parametrize("status", [400, 401, 429, 503])
+def test_the_client_says_what_the_page_quotes_and_does_not_retry(
+    monkeypatch, status
+):
+    from google import genai
+    from google.genai import errors
+
+    with Gemini(status) as server:
+        for name, value in environment(server.url, KEY).items():
+            monkeypatch.setenv(name, value)
+        client = genai.Client()
+        with pytest.raises(errors.APIError) as caught:
+            client.models.generate_content(model="any", contents="Hello")
+    assert len(server.requests) == 1
+    if status != 503:
+        name = type(caught.value).__name__
+        start = f"{name}: {caught.value}".partition(". See ")[0]
+        titles = [
+            line.partition('"')[2].partition(" ...")[0]
+            for line in PAGE.splitlines()
+            if line.startswith(f'!!! failure "ClientError: {status} ')
+        ]
+        assert titles and all(
+            start.startswith(title.removesuffix(",")) for title in titles
+        )
+
+
+def test_no_key_that_could_be_real_stands_on_the_page_or_in_its_programs():
+    from tools.recorder.secrets import find_secret
+
+    for file in sorted(KEYS.glob("*.*")):
+        assert find_secret(file.read_text(encoding="utf-8"), {}) is None
+    assert find_secret(PAGE, {}) is None
