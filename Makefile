@@ -19,6 +19,7 @@ serve: .venv/docs           ## live preview, on a light install without torch
 
 record: models              ## rewrite outputs; SNIPPET=tokens/merges narrows it
 	$(RECORDER) update $(or $(SNIPPET),--all)
+	$(if $(SNIPPET),,$(BIN)/python -m tools.notebook)
 	$(if $(SNIPPET),,$(BIN)/python -m pytest -q tests/test_fences.py --update-examples)
 	@git --no-pager diff --stat -- snippets docs README.md
 

@@ -3,7 +3,10 @@
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.conftest import ROOT
 from tools.recorder.__main__ import escape
@@ -140,68 +143,48 @@ HOSTILE = """--8<-- "README.md"
 """
 
 
-def test_hostile_recorded_text_is_shown_as_it_is_and_does_nothing(
-    tmp_path, browser
-):
-    for name in (
-        "mkdocs.yml",
-        "theme",
-        "docs/assets",
-        "README.md",
-        "constraints.txt",
-    ):
-        source = ROOT / name
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy)(
-            source, tmp_path / name
-        )
-    folder = tmp_path / "snippets/part/hostile"
-    folder.mkdir(parents=True)
-    (folder / "say_it.py").write_text(f"print({HOSTILE!r})\n")
-    (folder / "say_it.txt").write_text(escape(HOSTILE))
-    (tmp_path / "docs/index.md").write_text(
-        "# Hostile\n\n`````text\n"
-        '--8<-- "snippets/part/hostile/say_it.txt"\n`````\n'
-    )
+@pytest.fixture
+def one_page(tmp_path):
+    """Build a site of one page with our configuration; return what MkDocs said."""
+    for name in ("mkdocs.yml", "theme", "docs/assets"):
+        source, target = ROOT / name, tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
     config = (tmp_path / "mkdocs.yml").read_text()
     nav = re.search(r"^nav:\n(?:[ #].*\n|\n)+", config, re.M)[0]
-    (tmp_path / "mkdocs.yml").write_text(
-        config.replace(nav, "nav:\n  - Home: index.md\n")
-    )
-    done = subprocess.run(
-        [
-            shutil.which("mkdocs") or ROOT / ".venv/bin/mkdocs",
-            "build",
-            "--strict",
-        ],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
+    one = config.replace(nav, "nav:\n  - Home: index.md\n")
+    (tmp_path / "mkdocs.yml").write_text(one)
+    (tmp_path / "snippets").mkdir()
+
+    def build(shown: str) -> subprocess.CompletedProcess[str]:
+        fence = f'`````text\n--8<-- "{shown}"\n`````\n'
+        (tmp_path / "docs/index.md").write_text(f"# A page\n\n{fence}")
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+        return subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True
+        )
+
+    return build
+
+
+def test_hostile_recorded_text_is_shown_as_it_is_and_does_nothing(
+    tmp_path, one_page, browser
+):
+    (tmp_path / "README.md").write_text("included by mistake\n")
+    (tmp_path / "hostile.txt").write_text(escape(HOSTILE))
+    done = one_page("hostile.txt")
     assert done.returncode == 0, done.stderr
     page = browser.new_page()
     page.goto(f"file://{tmp_path}/site/index.html")
-    assert page.text_content("article pre code").rstrip() == HOSTILE.rstrip()
+    shown = page.text_content("article pre code")
+    assert shown.rstrip() == HOSTILE.rstrip()
     assert page.title() != "owned"
     assert page.locator("article script, article img").count() == 0
     page.close()
 
 
-def test_an_include_of_a_missing_file_stops_the_build(tmp_path):
-    (tmp_path / "docs").mkdir()
-    config = (ROOT / "mkdocs.yml").read_text()
-    (tmp_path / "mkdocs.yml").write_text(
-        config.replace("custom_dir: theme", "")
-    )
-    (tmp_path / "docs/index.md").write_text(
-        '# A\n\n```text\n--8<-- "snippets/gone.txt"\n```\n'
-    )
-    done = subprocess.run(
-        [ROOT / ".venv/bin/mkdocs", "build", "--strict"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
+def test_an_include_of_a_missing_file_stops_the_build(one_page):
+    done = one_page("snippets/gone.txt")
     assert done.returncode != 0 and "snippets/gone.txt" in done.stderr
 
 

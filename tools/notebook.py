@@ -154,6 +154,7 @@ def run(
             kernel_name="python3",
             record_timing=False,
             resources={"metadata": {"path": str(folder)}},
+            startup_timeout=TIME_LIMIT,
             timeout=TIME_LIMIT,
         )
         if sys.platform != "win32":  # no port on this machine, no word about it

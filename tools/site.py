@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path
 
+from tools.notebook import publish_notebook
 from tools.recorder import __main__ as recorder
 from tools.recorder.snippets import Snippet, find_snippets
 
@@ -89,6 +90,7 @@ def finish_build(build: subprocess.Popen[str]) -> str:
 
 def publish(site: Path) -> None:
     """Finish the pages that MkDocs built; changes the files in place."""
+    publish_notebook(site)
     for snippet in find_snippets():
         file = site / "download" / snippet.path.relative_to("snippets")
         file.parent.mkdir(parents=True, exist_ok=True)
