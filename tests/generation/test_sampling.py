@@ -1,0 +1,341 @@
+"""What the chapter on sampling claims, on any copy of the weights."""
+
+import re
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import GenerationConfig, pipeline, set_seed
+from transformers.generation import (
+    LogitsProcessorList,
+    MinPLogitsWarper,
+    RepetitionPenaltyLogitsProcessor,
+    TemperatureLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+)
+from transformers.utils.logging import warning_once
+
+from tests.snippets import load
+
+messages = load("generation/sampling/collect_messages")
+defaults = load("generation/sampling/hidden_defaults")
+repetition = load("generation/sampling/repetition_penalty")
+scratch = load("generation/sampling/sampler_from_scratch")
+order = load("generation/sampling/sampler_order")
+sweep = load("generation/sampling/temperature_sweep")
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/generation/sampling.md"
+CAPITAL, COLOUR = sweep.STYLES
+
+
+@pytest.fixture(scope="module")
+def logits(smollm2, smollm2_tokenizer):
+    """Return {prompt: (1, vocabulary) logits of the next token}."""
+    found = {}
+    for prompt in (CAPITAL, COLOUR):
+        inputs = smollm2_tokenizer(prompt, return_tensors="pt")
+        with torch.no_grad():
+            found[prompt] = smollm2(**inputs).logits[:, -1]
+    return found
+
+
+@pytest.fixture(scope="module")
+def colour_inputs(smollm2_tokenizer):
+    return smollm2_tokenizer(COLOUR, return_tensors="pt")
+
+
+def flat_page():
+    """Return the page with every line break turned into a space."""
+    return re.sub(r"\s+", " ", PAGE.read_text(encoding="utf-8"))
+
+
+def library_mask(logits, temperature, top_k, top_p, min_p):
+    """Return what the processors of transformers keep, in generate's order."""
+    processors = LogitsProcessorList([TemperatureLogitsWarper(temperature)])
+    if top_k:
+        processors.append(TopKLogitsWarper(top_k))
+    if top_p < 1:
+        processors.append(TopPLogitsWarper(top_p))
+    processors.append(MinPLogitsWarper(min_p))
+    no_ids = torch.zeros(1, 0, dtype=torch.long)
+    return processors(no_ids, logits)[0].isfinite().numpy()
+
+
+@pytest.mark.parametrize("prompt", [CAPITAL, COLOUR])
+@pytest.mark.parametrize("temperature", [0.3, 0.7, 1.0, 1.5, 2.0])
+def test_the_filters_keep_what_the_processors_of_transformers_keep(
+    logits, prompt, temperature
+):
+    grid = product(
+        (0, 1, 5, 50, 1000), (0.1, 0.5, 0.9, 1.0), (0.0, 0.02, 0.2, 1.0)
+    )
+    for top_k, top_p, min_p in grid:
+        settings = (temperature, top_k, top_p, min_p)
+        ours = scratch.keep(logits[prompt][0].numpy(), *settings)
+        theirs = library_mask(logits[prompt], *settings)
+        assert np.array_equal(ours, theirs), settings
+        assert ours.any()
+
+
+@pytest.mark.parametrize(
+    ("temperature", "top_k", "top_p", "min_p"),
+    [(1.5, 20, 0.9, 0.0), (1.5, 0, 0.9, 0.05), (2.0, 500, 0.8, 0.01)],
+)
+def test_generate_runs_temperature_then_top_k_then_top_p_then_min_p(
+    smollm2, colour_inputs, logits, temperature, top_k, top_p, min_p
+):
+    step = smollm2.generate(
+        **colour_inputs,
+        do_sample=True,
+        temperature=temperature,
+        top_k=top_k,
+        top_p=top_p,
+        min_p=min_p,
+        max_new_tokens=1,
+        output_scores=True,
+        return_dict_in_generate=True,
+    )
+    theirs = step.scores[0][0].isfinite().numpy()
+    settings = (temperature, top_k, top_p, min_p)
+    ours = scratch.keep(logits[COLOUR][0].numpy(), *settings)
+    assert np.array_equal(ours, theirs)
+
+
+def test_by_default_the_filters_cut_nothing(logits):
+    assert scratch.keep(logits[CAPITAL][0].numpy()).all()
+
+
+def test_top_k_keeps_ties_as_transformers_does():
+    tied = torch.tensor([[3.0, 2.0, 2.0, 2.0, 1.0]])
+    ours = scratch.keep(tied[0].numpy(), top_k=2)
+    assert ours.tolist() == [True, True, True, True, False]
+    assert np.array_equal(ours, library_mask(tied, 1.0, 2, 1.0, 0.0))
+
+
+def test_filters_leave_the_logits_they_are_given_alone(logits):
+    given = logits[CAPITAL][0].numpy().copy()
+    scratch.keep(given, top_k=5, top_p=0.5, min_p=0.1)
+    assert np.array_equal(given, logits[CAPITAL][0].numpy())
+
+
+@pytest.mark.parametrize("prompt", [CAPITAL, COLOUR])
+def test_heat_flattens_the_distribution_and_widens_the_nucleus(logits, prompt):
+    rows = [sweep.sweep(logits[prompt][0], t, 0.9) for t in sweep.TEMPERATURES]
+    shares, sizes = zip(*rows, strict=True)
+    assert list(shares) == sorted(shares, reverse=True)
+    assert list(sizes) == sorted(sizes)
+    assert sizes[-1] > 1000 * sizes[0]
+
+
+def test_temperature_never_changes_the_order_of_the_tokens(logits):
+    row = logits[CAPITAL][0].double()
+    best = row.argsort(descending=True, stable=True)
+    for temperature in sweep.TEMPERATURES:
+        heated = (row / temperature).argsort(descending=True, stable=True)
+        assert torch.equal(heated, best)
+
+
+@pytest.mark.parametrize("temperature", [0.7, 1.0, 1.5, 2.0])
+def test_measuring_last_means_the_same_as_the_filters_of_transformers(
+    logits, temperature
+):
+    row = logits[CAPITAL][0]
+    chances = (row / temperature).softmax(dim=-1)
+    for rule, name, p in (
+        (order.top_p, "top_p", 0.9),
+        (order.min_p, "min_p", 0.05),
+    ):
+        ours = rule(chances, p).numpy()
+        settings = {"temperature": temperature, name: p}
+        assert np.array_equal(ours, scratch.keep(row.numpy(), **settings))
+
+
+def test_heat_applied_first_lets_more_tokens_through_and_last_does_not(logits):
+    row = logits[CAPITAL][0]
+    for rule, p in ((order.top_p, 0.9), (order.min_p, 0.05)):
+        first = [
+            rule((row / t).softmax(-1), p).sum() for t in (0.7, 1.0, 1.5, 2.0)
+        ]
+        assert first == sorted(first)
+        assert first[0] < first[1] < first[3]
+    hot = (row / 1.5).softmax(dim=-1)
+    assert order.top_p(hot, 0.9).sum() > 100 * order.min_p(hot, 0.05).sum()
+
+
+def test_top_k_does_not_care_when_the_temperature_comes(logits):
+    row = logits[CAPITAL][0].numpy()
+    cold, hot = (scratch.keep(row, temperature=t, top_k=50) for t in (0.5, 2.0))
+    assert np.array_equal(cold, hot)
+
+
+def test_generate_is_greedy_unless_told_to_sample(smollm2, colour_inputs):
+    plain = smollm2.generate(**colour_inputs, max_new_tokens=9)
+    greedy = smollm2.generate(
+        **colour_inputs, max_new_tokens=9, do_sample=False
+    )
+    assert plain.equal(greedy)
+
+
+def test_sampling_uses_a_top_k_of_50_that_no_config_mentions(
+    smollm2, colour_inputs
+):
+    assert smollm2.generation_config.top_k is None
+    silent, fifty, off = (
+        defaults.draw(smollm2, colour_inputs, **settings)
+        for settings in ({}, {"top_k": 50}, {"top_k": 0})
+    )
+    assert torch.equal(silent[0], fifty[0])
+    assert (silent[1], fifty[1], off[1]) == (50, 50, 49_152)
+
+
+def test_the_pipeline_samples_at_0_7_unless_told_not_to(
+    smollm2, smollm2_tokenizer, colour_inputs
+):
+    pipe = pipeline(
+        "text-generation", model=smollm2, tokenizer=smollm2_tokenizer
+    )
+    length = colour_inputs["input_ids"].shape[1]
+    for seed in range(3):
+        set_seed(seed)
+        said = pipe(COLOUR, max_new_tokens=5, return_full_text=False)
+        set_seed(seed)
+        ids = smollm2.generate(
+            **colour_inputs, max_new_tokens=5, do_sample=True, temperature=0.7
+        )
+        text = smollm2_tokenizer.decode(
+            ids[0, length:], skip_special_tokens=True
+        )
+        assert said[0]["generated_text"] == text
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"do_sample": False, "temperature": 0.7},
+        {"do_sample": True, "temperature": 0.0},
+        {"do_sample": True, "temperature": 2},
+        {"do_sample": True, "top_k": -1},
+    ],
+)
+def test_the_page_quotes_each_message_as_it_is(
+    smollm2, colour_inputs, settings
+):
+    warning_once.cache_clear()  # a message logged before is not logged again
+    (text,) = messages.collect_messages(smollm2, colour_inputs, **settings)
+    assert f'!!! failure "{text}"' in PAGE.read_text(encoding="utf-8")
+
+
+def test_the_warning_comes_once_per_process(smollm2, colour_inputs):
+    warning_once.cache_clear()
+    settings = {"do_sample": False, "temperature": 0.7}
+    first = messages.collect_messages(smollm2, colour_inputs, **settings)
+    second = messages.collect_messages(smollm2, colour_inputs, **settings)
+    assert first != second == ["(no message)"]
+
+
+def test_the_page_quotes_the_longer_message_of_the_info_level():
+    with pytest.raises(ValueError) as error:
+        GenerationConfig(temperature=0.7).validate(strict=True)
+    (line,) = [t for t in str(error.value).splitlines() if t.startswith("- ")]
+    said = line.removeprefix("- `temperature`: ")
+    assert f'"{said}"' in flat_page()
+
+
+def test_temperature_without_do_sample_changes_nothing(smollm2, colour_inputs):
+    plain = smollm2.generate(**colour_inputs, max_new_tokens=5)
+    heated = smollm2.generate(
+        **colour_inputs, max_new_tokens=5, temperature=5.0
+    )
+    assert plain.equal(heated)
+
+
+def test_an_almost_zero_temperature_ends_in_infinities(smollm2, colour_inputs):
+    with pytest.raises(RuntimeError) as error:
+        smollm2.generate(
+            **colour_inputs, max_new_tokens=1, do_sample=True, temperature=1e-38
+        )
+    assert f"``RuntimeError: {error.value}``" in flat_page()
+    assert (torch.tensor(17.4, dtype=torch.float16) / 0.0001).isinf()
+
+
+def test_a_top_p_meant_as_a_percentage_cuts_nothing(smollm2, colour_inputs):
+    assert defaults.draw(smollm2, colour_inputs, top_k=0, top_p=90)[1] == 49_152
+
+
+def chat_ids(tokenizer, question):
+    said = [{"role": "user", "content": question}]
+    chat = tokenizer.apply_chat_template(
+        said, add_generation_prompt=True, return_tensors="pt"
+    )
+    return chat["input_ids"]
+
+
+def test_the_penalty_hits_every_token_of_the_prompt_turn_marks_included(
+    smollm2_tokenizer,
+):
+    ids = chat_ids(smollm2_tokenizer, repetition.BANANA)
+    before = torch.linspace(-20, 20, 49_152)[None]
+    after = RepetitionPenaltyLogitsProcessor(1.3)(ids, before)
+    hit = (after != before)[0].nonzero()[:, 0].tolist()
+    assert set(hit) == set(ids[0].tolist())
+    assert smollm2_tokenizer.eos_token_id in hit
+    assert (after <= before).all()
+
+
+def test_the_penalty_can_be_told_to_leave_the_prompt_alone(smollm2_tokenizer):
+    ids = chat_ids(smollm2_tokenizer, repetition.BANANA)
+    before = torch.linspace(-20, 20, 49_152)[None]
+    rule = RepetitionPenaltyLogitsProcessor(
+        1.3, prompt_ignore_length=ids.shape[1]
+    )
+    assert torch.equal(rule(ids, before), before)
+    (banana,) = smollm2_tokenizer(" banana")["input_ids"]
+    said = torch.cat([ids, torch.tensor([[banana]])], dim=1)
+    changed = (rule(said, before) != before)[0].nonzero()[:, 0].tolist()
+    assert changed == [banana]
+
+
+def test_the_end_of_the_turn_becomes_less_likely_though_never_said(
+    smollm2, smollm2_tokenizer
+):
+    prompt = chat_ids(smollm2_tokenizer, repetition.FRANCE)
+    reply = "The capital of France is Paris."
+    said = smollm2_tokenizer(reply, return_tensors="pt")["input_ids"]
+    ids = torch.cat([prompt, said], dim=1)
+    with torch.no_grad():
+        logits = smollm2(ids).logits[:, -1]
+    eos = smollm2_tokenizer.eos_token_id
+    whole = RepetitionPenaltyLogitsProcessor(1.3)
+    own = RepetitionPenaltyLogitsProcessor(
+        1.3, prompt_ignore_length=prompt.shape[1]
+    )
+    chances = [
+        rule(ids, logits.clone()).softmax(dim=-1)[0, eos]
+        for rule in (whole, own)
+    ]
+    assert chances[0] < chances[1] / 5
+
+
+def test_a_shift_of_all_logits_changes_what_the_penalty_does():
+    ids = torch.tensor([[0]])
+    rule = RepetitionPenaltyLogitsProcessor(1.3)
+    logits = torch.tensor([[2.0, 1.0, 0.0]])
+    plain = rule(ids, logits).softmax(dim=-1)
+    shifted = rule(ids, logits + 20).softmax(dim=-1)
+    assert plain[0, 0] > 0.5 > 0.1 > shifted[0, 0]
+
+
+def test_a_penalty_of_one_is_off(smollm2, smollm2_tokenizer):
+    ids = chat_ids(smollm2_tokenizer, repetition.FRANCE)
+    plain = smollm2.generate(
+        ids, attention_mask=torch.ones_like(ids), max_new_tokens=18
+    )
+    text = smollm2_tokenizer.decode(plain[0, ids.shape[1] :])
+    for own in (False, True):
+        said = repetition.answer(
+            smollm2, smollm2_tokenizer, repetition.FRANCE, 1.0, own
+        )
+        assert said == text
