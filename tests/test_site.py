@@ -146,7 +146,7 @@ HOSTILE = """--8<-- "README.md"
 @pytest.fixture
 def one_page(tmp_path):
     """Build a site of one page with our configuration; return what MkDocs said."""
-    for name in ("mkdocs.yml", "theme", "docs/assets"):
+    for name in ("mkdocs.yml", "theme", "includes", "docs/assets"):
         source, target = ROOT / name, tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)

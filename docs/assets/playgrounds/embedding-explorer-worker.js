@@ -1,0 +1,14 @@
+// MiniLM beside the page, so that the page answers while it computes.
+
+import { embed, readModel } from "./embedding-explorer-minilm.js";
+
+let model;
+
+addEventListener("message", ({ data: { id, packed, text } }) => {
+  try {
+    if (packed) model = readModel(packed);
+    postMessage({ id, result: packed ? true : embed(text, model) });
+  } catch (error) {
+    postMessage({ id, error: String(error?.message ?? error) });
+  }
+});

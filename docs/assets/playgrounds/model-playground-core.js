@@ -1,0 +1,109 @@
+// What the model playground computes without a page and without the model.
+
+/** What one click brings, in bytes: the model's parts and the engine. */
+export const DOWNLOAD = 98_362_432 + 8_763_949;
+/** Tokens that fit into one run: what is read and what is written. */
+export const CONTEXT = 512;
+/** Tokens that "Write on" writes at most. */
+export const WRITE_AT_MOST = 40;
+/** Memory in GB: at or below the first we refuse, at the second we warn. */
+const TOO_SMALL = 1;
+const SMALL = 2;
+const SYSTEM = "You are a helpful AI assistant named SmolLM, trained by Hugging Face";
+
+/** Something that went wrong, in words for the reader. */
+export class ModelError extends Error {
+  /** @param {string} kind @param {string} message */
+  constructor(kind, message) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/**
+ * The text that the model reads: as typed, or as SmolLM2's own chat template
+ * renders it with a generation prompt.
+ * @param {string} text @param {"raw" | "chat"} mode
+ */
+export function render(text, mode) {
+  if (mode === "raw") return text;
+  return (
+    `<|im_start|>system\n${SYSTEM}<|im_end|>\n` +
+    `<|im_start|>user\n${text}<|im_end|>\n<|im_start|>assistant\n`
+  );
+}
+
+/** A token in quotes, with its white space visible, as Python prints it. */
+export function quote(text) {
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const names = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", [mark]: `\\${mark}` };
+  const inside = text.replace(/[\n\r\t\\'"]/g, (sign) => names[sign] ?? sign);
+  return mark + inside + mark;
+}
+
+/**
+ * One candidate as the engine reports it, as a row of the table. Tokens that
+ * hold a part of a character only have no text of their own.
+ * @param {{id: number, bytes: number[], logprob: number}} candidate
+ * @param {Record<string, string>} special names of the control tokens
+ */
+export function toRow({ id, bytes, logprob }, special) {
+  const chance = Math.exp(logprob);
+  if (special[id] !== undefined) {
+    return { id, chance, text: special[id], shown: special[id] };
+  }
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      new Uint8Array(bytes),
+    );
+    return { id, chance, text, shown: quote(text) };
+  } catch {
+    const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0"));
+    return { id, chance, text: null, shown: `bytes ${hex.join(" ")}` };
+  }
+}
+
+/** Bytes as the reader counts them: "107 MB". */
+export function megabytes(bytes) {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
+
+/** A probability with three decimals, or that it is smaller than they show. */
+export function decimals(chance) {
+  return chance >= 0.0005 ? chance.toFixed(3) : "< 0.001";
+}
+
+/**
+ * What this device's memory means for the model.
+ * @param {number | undefined} gigabytes navigator.deviceMemory
+ * @returns {{allowed: boolean, word: string}}
+ */
+export function judgeMemory(gigabytes) {
+  if (gigabytes === undefined || gigabytes > SMALL) return { allowed: true, word: "" };
+  if (gigabytes > TOO_SMALL) {
+    return {
+      allowed: true,
+      word: `This device reports ${gigabytes} GB of memory. The model takes about 0.5 GB of it: if the page closes or reloads, it was too much.`,
+    };
+  }
+  return {
+    allowed: false,
+    word: `This device reports ${gigabytes} GB of memory, too little for the model, which takes about 0.5 GB in one page. The recorded numbers below are what it would show.`,
+  };
+}
+
+/** Errors of the browser or the engine, turned into words for the reader. */
+export function explain(error) {
+  if (error instanceof ModelError) return error;
+  const message = String(error?.message ?? error);
+  if (error?.type === "inference_error") {
+    return new ModelError("input", `The engine did not take this text: ${message}`);
+  }
+  if (error instanceof RangeError || /memory|OOM|alloc/i.test(message)) {
+    return new ModelError(
+      "memory",
+      "Your browser did not give the model the memory it needs (about 0.5 GB). Close other pages, or use a computer.",
+    );
+  }
+  return new ModelError("engine", `The model's engine stopped: ${message}`);
+}

@@ -1,0 +1,228 @@
+// Runs the model: wllama (llama.cpp in WebAssembly) in one worker, which lives as
+// long as the visit and is shared by every playground of it. No page.
+
+import { CONTEXT, ModelError, WRITE_AT_MOST, explain } from "./model-playground-core.js";
+
+const WORKER = new URL("model-playground-worker.js", import.meta.url);
+const LIBRARY = new URL("../vendor/wllama/index.min.js", import.meta.url);
+/** Milliseconds without a word from the worker: to begin with, and afterwards. */
+const SILENCE = { first: 5_000, later: 60_000 };
+/** With a larger batch a stop waits until a long prompt has been read. */
+const BATCH = 8;
+const OPTIONS = {
+  n_ctx: CONTEXT,
+  n_batch: BATCH,
+  n_ubatch: BATCH,
+  n_gpu_layers: 0,
+  n_threads: 1,
+  n_parallel: 1,
+};
+const QUIET = { debug() {}, log() {}, warn() {}, error() {} };
+const MEMORY = { pages: 6_400n, pageBytes: 65_536 }; // about 420 MB
+
+/** @type {any} */
+let engine = null;
+/** The end of the last run: the engine does one thing at a time. */
+let last = Promise.resolve();
+
+export function isRunning() {
+  return engine !== null;
+}
+
+/** Throw a ModelError where this browser cannot run the model at all. */
+export function checkBrowser() {
+  try {
+    new WebAssembly.Memory({ initial: 1n, address: "i64" });
+  } catch {
+    throw new ModelError(
+      "browser",
+      "This browser has no 64-bit WebAssembly memory, which the model's engine needs. Chromium, Edge and Firefox have it in their present versions.",
+    );
+  }
+  try {
+    new WebAssembly.Memory({ initial: MEMORY.pages, address: "i64" });
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/**
+ * Start the worker and load the model into it.
+ * @param {Blob} model @param {ArrayBuffer} program @param {AbortSignal} signal
+ */
+export async function start(model, program, signal) {
+  // A slow network must not look like a worker that is blocked.
+  const worker = fetch(WORKER, { signal }).catch(() => {});
+  const { Wllama } = await import(LIBRARY.href);
+  await worker;
+  signal.throwIfAborted();
+  const instance = new Wllama({ default: "unused" }, { logger: QUIET, suppressNativeLog: true });
+  instance.setCompat(null); // by default it would ask another origin
+  const guard = guardWorker(program, signal);
+  try {
+    await Promise.race([instance.loadModel([model], OPTIONS), guard.failure]);
+    // The file has been checked, so only memory can be missing.
+    if (!instance.getLoadedContextInfo().success) throw new RangeError("no context");
+    engine = instance;
+    guard.watchCrash(() => {
+      engine = null;
+    });
+  } catch (error) {
+    guard.terminate();
+    throw signal.aborted ? signal.reason : explain(error);
+  } finally {
+    guard.end();
+  }
+}
+
+/**
+ * Put our own worker file in the place of the one that the library makes from a
+ * string, which no content security policy allows, and watch it: a worker that is
+ * blocked would keep the library waiting for ever.
+ */
+function guardWorker(program, signal) {
+  const Native = globalThis.Worker;
+  let worker, timer, fail;
+  const failure = new Promise((_, reject) => (fail = reject));
+  failure.catch(() => {}); // it may come when nobody waits any more
+  const wait = (milliseconds) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => fail(blocked("it gave no sign of life")), milliseconds);
+  };
+  const stop = () => fail(signal.reason);
+  const listen = ({ data }) => {
+    if (data?.verb === "site.failed") fail(new Error(data.message));
+    else wait(SILENCE.later);
+  };
+  function OurWorker(url, options) {
+    if (!String(url).startsWith("blob:")) return new Native(url, options);
+    URL.revokeObjectURL(url);
+    worker = new Native(WORKER, options);
+    worker.addEventListener("message", listen);
+    worker.addEventListener("error", (event) => fail(blocked(event.message)));
+    worker.postMessage({ verb: "site.engine", bytes: program }, [program]);
+    return worker;
+  }
+  globalThis.Worker = OurWorker;
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  wait(SILENCE.first);
+  return {
+    failure,
+    terminate: () => worker?.terminate(),
+    watchCrash: (react) => worker.addEventListener("error", react),
+    end() {
+      clearTimeout(timer);
+      worker?.removeEventListener("message", listen);
+      signal.removeEventListener("abort", stop);
+      if (globalThis.Worker === OurWorker) globalThis.Worker = Native;
+    },
+  };
+}
+
+function blocked(reason) {
+  return new ModelError(
+    "blocked",
+    `The model's worker could not be started (${reason || "the file did not load"}). An extension, a policy or the network may be blocking it.`,
+  );
+}
+
+/**
+ * Return the likeliest next tokens, best first. `cut` says that the engine could
+ * not list as many as asked: it fails where a candidate is a part of a character.
+ * @param {string} prompt @param {number} count @param {AbortSignal} signal
+ * @param {(read: number, total: number) => void} report
+ */
+export async function nextTokens(prompt, count, signal, report) {
+  for (const some of [count, 5, 3, 1]) {
+    try {
+      return { ...(await likeliest(prompt, some, signal, report)), cut: some < count };
+    } catch (error) {
+      if (!isFragment(error)) throw error;
+    }
+  }
+  return { candidates: [], tokens: 0, cut: true };
+}
+
+/** Streaming tells how far it has read, but holds back a part of a character. */
+async function likeliest(prompt, count, signal, report) {
+  const options = { prompt, max_tokens: 1, temperature: 0, n_probs: count };
+  const answer = { candidates: [], tokens: 0 };
+  const take = (chunk) => {
+    reportReading(chunk, report);
+    const content = chunk.choices?.[0]?.logprobs?.content;
+    answer.candidates = content?.[0]?.top_logprobs ?? answer.candidates;
+    answer.tokens = chunk.usage?.prompt_tokens ?? answer.tokens;
+  };
+  await run({ ...options, stream: true, return_progress: true }, signal, take);
+  if (answer.candidates.length === 0) take(await run(options, signal));
+  return answer;
+}
+
+function reportReading(chunk, report) {
+  const { processed, total } = chunk.prompt_progress ?? {};
+  if (total) report(processed, total);
+}
+
+/**
+ * Write on, one token after the other, and return why it stopped.
+ * @param {string} prompt @param {boolean} byChance @param {AbortSignal} signal
+ * @param {(text: string) => void} write
+ * @param {(read: number, total: number) => void} report
+ * @returns {Promise<"stop" | "length">}
+ */
+export async function writeOn(prompt, byChance, signal, write, report) {
+  const sampling = byChance
+    ? { temperature: 1, top_k: 0, top_p: 1, min_p: 0, seed: Math.floor(Math.random() * 2 ** 31) }
+    : { temperature: 0 };
+  let reason = "length";
+  const options = { prompt, max_tokens: WRITE_AT_MOST, ...sampling };
+  await run({ ...options, stream: true, return_progress: true }, signal, (chunk) => {
+    reportReading(chunk, report);
+    const choice = chunk.choices?.[0];
+    if (choice?.text) write(choice.text);
+    reason = choice?.finish_reason ?? reason;
+  });
+  return reason;
+}
+
+/** One run of the engine, after the one before it. A stop is answered at once. */
+async function run(options, signal, onData) {
+  const job = runAfter(last, options, signal, onData);
+  last = job.catch(() => {}); // it ends a few tokens after a stop
+  const stopped = new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([job, stopped]);
+}
+
+async function runAfter(before, options, signal, onData) {
+  await before;
+  signal.throwIfAborted();
+  try {
+    return await engine.createCompletion({
+      ...options,
+      abortSignal: signal,
+      onData: (chunk) => signal.aborted || onData(chunk),
+    });
+  } catch (error) {
+    throw error?.name === "AbortError" || isPassing(error) ? error : afterCrash(error);
+  }
+}
+
+/** Errors after which the same engine works on. */
+function isPassing(error) {
+  return error?.type === "inference_error" || isFragment(error);
+}
+
+/** The engine's text for a candidate is no valid UTF-8, and its answer is lost. */
+function isFragment(error) {
+  return /Invalid typed array length/.test(error?.message);
+}
+
+/** After a crash the engine is gone: the next start makes a new one. */
+function afterCrash(error) {
+  engine?.exit();
+  engine = null;
+  return explain(error);
+}

@@ -1,0 +1,380 @@
+// <padding-lab mode="answers|vectors">: flip padding side, mask and pooling, and see
+// what the real models gave, recorded in Python. What stands inside the element is
+// the recorded fallback.
+
+import * as core from "./padding-lab-core.js";
+import { quote } from "./model-playground-core.js";
+
+const DATA = new URL("data/padding.json", import.meta.url);
+const MODES = { answers: "write on (SmolLM2)", vectors: "make sentence vectors (MiniLM)" };
+const SIDES = { left: "left", right: "right" };
+const MASKS = { passed: "passed", "left out": "left out" };
+const WAYS = {
+  "masked mean": "mean of the real tokens",
+  "no mask": "mean of all tokens",
+  "first token": "first token",
+  pooler_output: "pooler_output",
+};
+const HINTS = {
+  answers: "Try this: of the four ways, find the one that gives the shorter prompt the answer it gets alone. Then look for a batch that survives a missing mask.",
+  vectors: "Try this: find the one setting that gives all three texts the library's vectors. Then see which text never moves, and which pooling moves even that.",
+};
+const START = {
+  answers: { side: "right", mask: "passed" },
+  vectors: { side: "right", mask: "passed", way: "no mask" },
+};
+/** In the units of the drawings, which are pixels on a desk. */
+const CELL = 13;
+const TITLE = 14;
+const SHORT_NAMES = ["cat", "kitten", "stocks"];
+
+/** @type {Promise<any> | null} The recorded numbers, fetched once. */
+let recorded = null;
+let count = 0;
+
+function fetchRecorded() {
+  recorded ??= fetch(DATA)
+    .then((response) => {
+      if (!response.ok) throw new Error(`the server answered ${response.status}`);
+      return response.json();
+    })
+    .catch((error) => {
+      recorded = null;
+      throw error;
+    });
+  return recorded;
+}
+
+/** Build an element; functions in `settings` become listeners. */
+function make(tag, settings = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(settings)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (typeof value === "boolean") element[name] = value;
+    else element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Build an SVG element. */
+function draw(tag, settings, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(settings)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+const drawText = (text, x, y, settings = {}) => draw("text", { x, y, fill: "currentColor", ...settings }, text);
+
+/** A cell: filled where it holds 1. */
+function drawCell(one, x, y) {
+  const fill = { fill: one ? "var(--md-primary-fg-color)" : "none", stroke: "var(--md-default-fg-color--lighter)" };
+  const colour = one ? "var(--md-primary-bg-color)" : "var(--md-default-fg-color--light)";
+  return [
+    draw("rect", { x, y, width: CELL, height: CELL, ...fill }),
+    drawText(String(one), x + CELL / 2, y + CELL / 2 + 3, { "text-anchor": "middle", fill: colour }),
+  ];
+}
+
+const head = (text, settings = {}) => make("th", { scope: "col", ...settings }, text);
+const plural = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+/** A piece as it can be seen: a leading space as ␣. */
+const show = (piece) => piece.replaceAll(" ", "␣");
+
+class PaddingLab extends HTMLElement {
+  mode = "answers";
+  batch = 0;
+  row = 0;
+  side = "right";
+  mask = "passed";
+  way = "masked mean";
+  /** @type {AbortController | null} The life of this element on the page. */
+  life = null;
+
+  connectedCallback() {
+    this.life = new AbortController();
+    if (!this.box) this.build();
+    this.start();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.speaking);
+    this.life.abort();
+  }
+
+  // The page
+
+  build() {
+    this.mode = this.getAttribute("mode") === "vectors" ? "vectors" : "answers";
+    Object.assign(this, START[this.mode]);
+    this.fallback = make("div", {}, ...this.childNodes);
+    const id = (name) => `padding-lab-${count}-${name}`;
+    count += 1;
+    this.hint = make("p", { class: "pg-hint" });
+    this.problem = make("p", { class: "pg-error", hidden: true });
+    this.again = make("button", { type: "button", hidden: true, click: () => this.start() }, "Try again");
+    this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
+    this.work = make("div", { hidden: true }, this.buildChoices(id), this.buildResult());
+    this.box = make(
+      "div",
+      { class: "pg" },
+      make("p", { class: "pg-title" }, "Padding and masks, all the ways"),
+      this.hint,
+      this.problem,
+      this.again,
+      this.work,
+      this.fallback,
+      this.spoken,
+    );
+    this.append(this.box);
+  }
+
+  buildChoices(id) {
+    this.batches = make("select", { id: id("batch"), change: () => this.change({ batch: this.batches.selectedIndex, row: 0 }) });
+    this.rowsChoice = make("select", { id: id("row"), change: () => this.change({ row: this.rowsChoice.selectedIndex }) });
+    const field = (name, label, select) =>
+      make("div", { class: "pg-row" }, make("span", {}, make("label", { for: id(name) }, label), select));
+    this.batchField = field("batch", "batch ", this.batches);
+    this.radios = {};
+    this.wayField = this.buildRadios(id, "way", "pooling", WAYS);
+    return make(
+      "div",
+      {},
+      this.buildRadios(id, "mode", "let the model", MODES),
+      this.batchField,
+      this.buildRadios(id, "side", "padding side", SIDES),
+      this.buildRadios(id, "mask", "attention mask", MASKS),
+      this.wayField,
+      field("row", "draw the grids of ", this.rowsChoice),
+    );
+  }
+
+  buildRadios(id, field, legend, values) {
+    this.radios[field] = Object.keys(values).map((value, at) =>
+      make("input", { type: "radio", name: id(field), id: id(`${field}-${at}`), value, change: () => this.change({ [field]: value }) }),
+    );
+    const choices = this.radios[field].map((radio) =>
+      make("span", {}, radio, make("label", { for: radio.id }, ` ${values[radio.value]}`)),
+    );
+    return make("fieldset", { class: "sp-set" }, make("legend", {}, legend), ...choices);
+  }
+
+  buildResult() {
+    this.table = make("table", { class: "pl-batch" });
+    this.padNote = make("p", { class: "pg-note" });
+    this.headline = make("p", { class: "sp-headline" });
+    this.answers = make("table", { class: "sp-table" });
+    this.warnings = make("div");
+    this.grids = make("div", { class: "pl-grids" });
+    this.sees = make("p", { class: "pg-note" });
+    this.source = make("p", { class: "pg-note" });
+    const wide = { class: "pg-scroll", tabindex: "0", role: "group", "aria-label": "The batch, padded to one length" };
+    return make("div", {}, make("div", wide, this.table), this.padNote, this.headline, this.answers, this.warnings, this.grids, this.sees, this.source);
+  }
+
+  // Data and settings
+
+  async start() {
+    const { signal } = this.life;
+    this.problem.hidden = this.again.hidden = true;
+    try {
+      this.data = await fetchRecorded();
+      if (signal.aborted) return;
+      this.fallback.hidden = true;
+      this.work.hidden = false;
+      if (!this.batches.length) {
+        this.batches.append(...this.data.answers.batches.map(({ texts }) => make("option", {}, texts.join(" + "))));
+      }
+      this.show();
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+    }
+  }
+
+  fail(error) {
+    this.problem.textContent = `The recorded numbers did not arrive (${error.message}). The recorded table below stays.`;
+    this.problem.hidden = this.again.hidden = false;
+    this.speak(this.problem.textContent);
+  }
+
+  change(settings) {
+    if (settings.mode) Object.assign(this, START[settings.mode], { row: 0 });
+    Object.assign(this, settings);
+    this.show();
+  }
+
+  get vectors() {
+    return this.mode === "vectors";
+  }
+
+  /** The texts of the batch, with their tokens. */
+  get texts() {
+    return this.vectors ? this.data.vectors : this.data.answers.batches[this.batch];
+  }
+
+  get pad() {
+    return this.data[this.mode].pad;
+  }
+
+  /** The masks as the model has them: without one it takes every token for real. */
+  get masksUsed() {
+    return this.mask === "passed" ? this.masks : this.masks.map((row) => row.map(() => 1));
+  }
+
+  // Showing
+
+  show() {
+    this.masks = core.makeMasks(this.texts.ids, this.side);
+    this.pieces = core.padRows(this.texts.pieces.map((row) => row.map(show)), "pad", this.side);
+    this.showChoices();
+    this.showBatch();
+    if (this.vectors) this.showVectors();
+    else this.showAnswers();
+    this.showGrids();
+    this.source.textContent = `Recorded in Python from ${this.data[this.mode].model} with the functions of this site's snippets.`;
+    this.speak(`${this.headline.textContent} ${this.sees.textContent}`);
+  }
+
+  showChoices() {
+    for (const [field, radios] of Object.entries(this.radios)) {
+      for (const radio of radios) radio.checked = radio.value === this[field];
+    }
+    this.hint.textContent = HINTS[this.mode];
+    this.batchField.hidden = this.vectors;
+    this.wayField.hidden = !this.vectors;
+    this.batches.selectedIndex = this.batch;
+    this.rowsChoice.replaceChildren(...this.texts.texts.map((text) => make("option", {}, text)));
+    this.rowsChoice.selectedIndex = this.row;
+  }
+
+  /** Three lines for each text: pieces, ids, mask; for vectors the weights too. */
+  showBatch() {
+    const ids = core.padRows(this.texts.ids, this.pad[0], this.side);
+    const bodies = this.pieces.map((pieces, row) => {
+      const mask = this.masks[row];
+      const line = (name, cells, settings = {}) => make(
+        "tr",
+        settings,
+        make("th", { scope: "row" }, name),
+        ...cells.map((cell, at) => make("td", { class: mask[at] ? "" : "pl-pad" }, cell)),
+      );
+      const used = this.masksUsed[row];
+      const lines = [
+        line("tokens", pieces.map((piece) => make("code", {}, piece))),
+        line("ids", ids[row].map(String), { class: "pl-note" }),
+        line(this.mask === "passed" ? "mask" : "assumed", used.map(String)),
+      ];
+      if (this.vectors) lines.push(line("weight", core.weigh(mask, this.way).map((weight) => (weight ? weight.toFixed(2) : "0"))));
+      return make("tbody", {}, ...lines);
+    });
+    const [padId, padToken] = this.pad;
+    const own = this.vectors ? "" : ", the model's own end of a turn";
+    this.padNote.textContent = `A pad is ${padToken}, id ${padId}${own}.`;
+    this.table.replaceChildren(make("caption", { class: "pg-sr" }, "The batch, padded to one length"), ...bodies);
+  }
+
+  showAnswers() {
+    const { texts, alone, cells } = this.texts;
+    const cell = cells[`${this.side}, ${this.mask}`];
+    const same = cell.texts.map((text, row) => text === alone[row]);
+    const different = texts.filter((_, row) => !same[row]);
+    this.headline.textContent = different.length
+      ? `Spoilt: “${different.join("”, “")}” gets another answer than alone.`
+      : "Every prompt gets the answer that it gets alone.";
+    const rows = texts.map((text, row) => make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, text),
+      make("td", {}, make("code", {}, quote(alone[row]))),
+      make("td", {}, make("code", {}, quote(cell.texts[row])), make("div", {}, same[row] ? "= same" : "≠ another")),
+    ));
+    this.fillTable("The answers", ["prompt", "answer alone", "in this batch"], rows);
+    const warnings = cell.warnings.map((text) => make("p", { class: "pg-note" }, make("b", {}, "transformers warns: "), text));
+    this.warnings.replaceChildren(...(warnings.length ? warnings : [make("p", { class: "pg-note" }, "transformers logs no warning.")]));
+  }
+
+  showVectors() {
+    const { cells, texts } = this.data.vectors;
+    const key = (side, mask, way) => `${side}, ${mask}, ${way}`;
+    const now = cells[key(this.side, this.mask, this.way)];
+    const right = cells[key("right", "passed", "masked mean")];
+    const moved = SHORT_NAMES.filter((_, row) => now[row] < 0.9995);
+    this.headline.textContent = moved.length
+      ? `Moved away from the library's vectors: ${moved.join(", ")}.`
+      : "All three texts have the library's vectors.";
+    const names = [...texts, "cat and kitten", "cat and stocks"];
+    const rows = names.map((name, row) => make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, row < 3 ? `“${name}” and the library's vector` : `the vectors of ${name}`),
+      make("td", {}, right[row].toFixed(3)),
+      make("td", {}, now[row].toFixed(3), Math.abs(now[row] - right[row]) < 0.0005 ? " = same" : " ≠ moved"),
+    ));
+    this.fillTable("Cosines", ["cosine of", "library", "this way"], rows);
+    this.warnings.replaceChildren(make("p", { class: "pg-note" }, this.explainVectors()));
+  }
+
+  /** Why the numbers are what they are, as far as the settings say. */
+  explainVectors() {
+    const reasons = [];
+    if (this.side === "left") reasons.push("Padded left, the words of the shorter texts stand at other positions, and MiniLM has learnt its positions from the left.");
+    if (this.mask === "left out") reasons.push("Without the mask, the pads take part inside the model, before any pooling.");
+    if (this.way === "no mask") reasons.push("The mean counts every pad as a word.");
+    if (this.way === "first token" || this.way === "pooler_output") reasons.push("One token stands for the whole text; this model was not trained for that.");
+    if (this.side === "left" && this.way === "first token") reasons.push("And for the shorter texts the first token is a pad.");
+    return reasons.join(" ") || "Padded right, with the mask, averaged over the real tokens: the recipe of this model.";
+  }
+
+  fillTable(caption, titles, rows) {
+    this.answers.replaceChildren(
+      make("caption", { class: "pg-sr" }, caption),
+      make("thead", {}, make("tr", {}, ...titles.map((title) => head(title)))),
+      make("tbody", {}, ...rows),
+    );
+  }
+
+  showGrids() {
+    const mask = this.masks[this.row];
+    const { padding, order, product } = core.combineMasks(this.masksUsed[this.row], !this.vectors);
+    const passed = this.mask === "passed";
+    this.grids.replaceChildren(
+      this.makeGrid(passed ? "padding mask" : "no padding mask", padding, passed ? "0 in the columns of the pads" : "all 1"),
+      "×",
+      this.makeGrid(this.vectors ? "no causal mask" : "causal mask", order, this.vectors ? "all 1" : "1 on and below the diagonal"),
+      "=",
+      this.makeGrid("who sees whom", product, "1 where both are 1"),
+    );
+    const { words, pads } = core.countSeen(product.at(-1), mask);
+    const seen = `${plural(words, "token")} of its own and ${plural(pads, "pad")}`;
+    const which = this.texts.texts[this.row];
+    this.sees.textContent = this.vectors
+      ? `MiniLM looks both ways. In “${which}”, every row sees ${seen}.`
+      : `For “${which}”, the next token is predicted from the last row: ${mask.at(-1) ? `“${this.pieces[this.row].at(-1)}”` : "a pad"}. It sees ${seen}.`;
+  }
+
+  /** One grid of 0 and 1: rows look, columns are looked at. */
+  makeGrid(name, cells, words) {
+    const labels = this.pieces[this.row];
+    const edge = 6 + 5.4 * Math.max(...labels.map((label) => label.length));
+    const size = cells.length * CELL;
+    const parts = [drawText(name, 0, 9), ...labels.flatMap((label, at) => {
+      const middle = edge + at * CELL + CELL / 2 + 3;
+      return [
+        drawText(label, edge - 3, TITLE + middle, { "text-anchor": "end" }),
+        drawText(label, 0, 0, { transform: `translate(${middle} ${TITLE + edge - 3}) rotate(-90)` }),
+      ];
+    })];
+    cells.forEach((row, r) => row.forEach((one, c) => parts.push(...drawCell(one, edge + c * CELL, TITLE + edge + r * CELL))));
+    if (!this.vectors) parts.push(draw("rect", { x: edge, y: TITLE + edge + size - CELL, width: size, height: CELL, fill: "none", stroke: "currentColor", "stroke-width": 2 }));
+    const [width, height] = [edge + size + 1, TITLE + edge + size + 1];
+    return draw("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${name}: ${words}` }, ...parts);
+  }
+
+  speak(text) {
+    clearTimeout(this.speaking);
+    this.speaking = setTimeout(() => (this.spoken.textContent = text), 500);
+  }
+}
+
+customElements.get("padding-lab") || customElements.define("padding-lab", PaddingLab);

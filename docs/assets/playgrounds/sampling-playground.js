@@ -1,0 +1,430 @@
+// <sampling-playground>: cut and heat whole next-token distributions of SmolLM2,
+// recorded in Python. What stands inside the element is the recorded fallback.
+
+import * as core from "./sampling-playground-core.js";
+import { decimals, quote } from "./model-playground-core.js";
+
+const DATA = new URL("data/sampling/", import.meta.url);
+const ROWS = 12;
+const DRAWS = 100;
+const SHOWN_RARE = 8;
+const TOP_K = [0, 1, 2, 3, 5, 10, 20, 30, 40, 50, 100, 200, 500, 1000];
+const NAME = {
+  penalty: "repetition penalty",
+  temperature: "temperature",
+  topK: "top-k",
+  topP: "top-p",
+  minP: "min-p",
+};
+const RANGE = {
+  penalty: { min: 1, max: 2, step: 0.05 },
+  temperature: { min: 0.1, max: 2, step: 0.05 },
+  topK: { min: 0, max: TOP_K.length - 1, step: 1 },
+  topP: { min: 0.05, max: 1, step: 0.01 },
+  minP: { min: 0, max: 0.5, step: 0.01 },
+};
+const ORDERS = {
+  transformers: "transformers: temperature first",
+  "llama.cpp": "llama.cpp: temperature last",
+};
+const PRESETS = {
+  "everything off: what the model gave": core.OFF,
+  "temperature 1.5 and top-p 0.9": { ...core.OFF, temperature: 1.5, topP: 0.9 },
+  "generate(do_sample=True): top-k 50": { ...core.OFF, topK: 50 },
+  "llama.cpp's own defaults": {
+    ...core.OFF,
+    order: "llama.cpp",
+    temperature: 0.8,
+    topK: 40,
+    topP: 0.95,
+    minP: 0.05,
+  },
+};
+
+/** @type {Map<string, Promise<any>>} What was fetched, kept for the next visit. */
+const kept = new Map();
+let count = 0;
+
+/** Fetch a data file once; a failure is forgotten, so that it can be tried again. */
+function bring(name) {
+  if (!kept.has(name)) {
+    kept.set(name, fetchFile(name).catch((error) => {
+      kept.delete(name);
+      throw error;
+    }));
+  }
+  return kept.get(name);
+}
+
+/** @returns {Promise<Uint8Array>} the file, unpacked if it still is packed */
+async function fetchFile(name) {
+  const response = await fetch(new URL(name, DATA));
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+const bringJson = async (name) => JSON.parse(new TextDecoder().decode(await bring(name)));
+
+/** Build an element; functions in `settings` become listeners. */
+function make(tag, settings = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(settings)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (typeof value === "boolean") element[name] = value;
+    else element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+const button = (text, click, settings = {}) => make("button", { type: "button", click, ...settings }, text);
+const whole = (number) => number.toLocaleString("en-GB");
+const tokens = (number) => `${whole(number)} ${number === 1 ? "token" : "tokens"}`;
+
+class SamplingPlayground extends HTMLElement {
+  /** @type {core.Settings} */
+  settings = { ...core.OFF };
+  seed = 1;
+  drawn = false;
+  /** @type {AbortController | null} The life of this element on the page. */
+  life = null;
+
+  connectedCallback() {
+    this.life = new AbortController();
+    if (!this.box) this.build();
+    this.start();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.speaking);
+    this.life.abort();
+  }
+
+  // The page
+
+  build() {
+    this.fallback = make("div", {}, ...this.childNodes);
+    const id = (name) => `sampling-playground-${count}-${name}`;
+    count += 1;
+    this.state = make("p", { class: "pg-note" });
+    this.problem = make("p", { class: "pg-error", hidden: true });
+    this.again = button("Try again", () => this.start(), { hidden: true });
+    this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
+    this.work = make(
+      "div",
+      { hidden: true },
+      this.buildChoices(id),
+      this.buildSliders(id),
+      this.buildOrder(id),
+      this.buildResult(),
+      this.buildDraw(id),
+      this.buildSource(),
+    );
+    this.box = make(
+      "div",
+      { class: "pg" },
+      make("p", { class: "pg-title" }, "Cut and heat a real distribution"),
+      make("p", { class: "pg-hint" }, "Try this: set temperature to 1.5 and top-p to 0.9 and look at the number of candidates. Then let llama.cpp measure first."),
+      this.problem,
+      this.again,
+      this.state,
+      this.work,
+      this.fallback,
+      this.spoken,
+    );
+    this.append(this.box);
+  }
+
+  buildChoices(id) {
+    this.prompts = make("select", { id: id("prompt"), change: () => this.start() });
+    this.presets = make(
+      "select",
+      { id: id("preset"), change: () => this.takePreset() },
+      make("option", { value: "" }, "your own"),
+      ...Object.keys(PRESETS).map((name) => make("option", { value: name }, name)),
+    );
+    return make(
+      "div",
+      { class: "pg-row" },
+      make("span", {}, make("label", { for: id("prompt") }, "After the prompt "), this.prompts),
+      make("span", {}, make("label", { for: id("preset") }, "settings "), this.presets),
+    );
+  }
+
+  buildSliders(id) {
+    this.sliders = {};
+    const rows = Object.entries(RANGE).map(([name, range]) => {
+      const slider = make("input", { type: "range", id: id(name), ...range, input: () => this.readSlider(name) });
+      const value = make("b", { "aria-hidden": "true" });
+      this.sliders[name] = { slider, value };
+      return make("div", {}, make("label", { for: id(name) }, NAME[name]), value, slider);
+    });
+    return make("div", { class: "sp-sliders" }, ...rows);
+  }
+
+  buildOrder(id) {
+    this.orders = Object.keys(ORDERS).map((value) =>
+      make("input", { type: "radio", name: id("order"), id: id(value), value, change: () => this.change({ order: value }) }),
+    );
+    return make(
+      "fieldset",
+      { class: "sp-set" },
+      make("legend", {}, "In the order of"),
+      ...this.orders.map((radio) => make("span", {}, radio, make("label", { for: radio.id }, ` ${ORDERS[radio.value]}`))),
+    );
+  }
+
+  buildResult() {
+    this.headline = make("p", { class: "sp-headline" });
+    this.steps = make("ol", { class: "sp-steps", "aria-label": "Tokens left after each step" });
+    this.rows = make("tbody");
+    this.drawnHead = make("th", { scope: "col" }, "drawn");
+    const head = (text, settings = {}) => make("th", { scope: "col", ...settings }, text);
+    const table = make(
+      "table",
+      { class: "sp-table" },
+      make("caption", { class: "pg-sr" }, "The likeliest tokens, before and after"),
+      make("thead", {}, make("tr", {}, head("token"), head("model"), head("now"), this.drawnHead, head("share", { class: "sp-bar" }))),
+      this.rows,
+    );
+    return make("div", {}, this.headline, this.steps, make("div", { class: "pg-scroll" }, table));
+  }
+
+  buildDraw(id) {
+    this.seedField = make("input", { type: "number", id: id("seed"), min: "0", max: "9999", step: "1", value: "1", input: () => this.readSeed() });
+    this.rare = make("p", { class: "pg-note", hidden: true });
+    const row = make(
+      "div",
+      { class: "pg-row" },
+      button(`Draw ${DRAWS} times`, () => this.draw(), { class: "pg-main" }),
+      make("span", {}, make("label", { for: id("seed") }, "seed "), this.seedField),
+    );
+    return make("div", {}, row, this.rare);
+  }
+
+  buildSource() {
+    this.about = make("p", { class: "pg-note" });
+    return this.about;
+  }
+
+  // Data
+
+  /** Show the chosen prompt, fetching what is not here yet. */
+  async start() {
+    const { signal } = this.life;
+    this.problem.hidden = this.again.hidden = true;
+    this.state.hidden = Boolean(this.ranking);
+    this.state.textContent = "Loading 240 kB of recorded numbers …";
+    const name = this.prompts.value;
+    try {
+      const [list, words] = await Promise.all([bringJson("prompts.json"), bringJson("vocabulary.bin")]);
+      const prompt = list.prompts.find(({ file }) => file === name) ?? list.prompts[0];
+      const packed = await bring(`${prompt.file}.bin`);
+      if (signal.aborted || (name && name !== this.prompts.value)) return;
+      this.take(list, words, prompt, core.unpack(packed, prompt, list));
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+    }
+  }
+
+  take(list, words, prompt, ranking) {
+    Object.assign(this, { words, prompt, ranking, special: new Set(list.special) });
+    this.own = core.sample(ranking, core.OFF).chances;
+    this.ownPlace = new Map();
+    ranking.ids.subarray(0, 4 * ROWS).forEach((id, place) => this.ownPlace.set(id, place));
+    this.state.hidden = true;
+    if (!this.prompts.length) {
+      this.prompts.append(...list.prompts.map(({ file, text, question }) =>
+        make("option", { value: file }, question ? `${text} (in a chat)` : text)));
+    }
+    this.about.textContent = this.describeSource(list.model);
+    this.fallback.hidden = true;
+    this.work.hidden = false;
+    this.show();
+  }
+
+  describeSource(model) {
+    const { question, tokens: read } = this.prompt;
+    const chat = question
+      ? `This prompt is a chat: “${question}” was asked, and the answer is written so far. The penalty counts the template's control tokens too. `
+      : "";
+    const seen = new Set(read).size;
+    return `${chat}All 49,152 probabilities after the prompt's ${read.length} tokens (${seen} different ones) were recorded in Python from ${model}. The draws use this page's own random numbers, not torch's.`;
+  }
+
+  fail(error) {
+    this.state.hidden = true;
+    const fell = this.ranking ? "The numbers below are still those of the prompt before." : "The recorded table below stays.";
+    this.problem.textContent = `The recorded numbers did not arrive (${error.message}). ${fell}`;
+    this.problem.hidden = this.again.hidden = false;
+    this.speak(this.problem.textContent);
+  }
+
+  // Settings
+
+  readSlider(name) {
+    const value = this.sliders[name].slider.valueAsNumber;
+    this.change({ [name]: name === "topK" ? TOP_K[value] : value });
+  }
+
+  change(settings) {
+    Object.assign(this.settings, settings);
+    this.show();
+  }
+
+  takePreset() {
+    const preset = PRESETS[this.presets.value];
+    if (!preset) return;
+    this.settings = { ...preset };
+    this.show();
+  }
+
+  readSeed() {
+    if (!this.seedField.checkValidity() || this.seedField.value === "") return;
+    this.seed = this.seedField.valueAsNumber;
+    this.show();
+  }
+
+  /** Draw; a second time with the next seed. */
+  draw() {
+    if (this.drawn) this.seedField.value = this.seed = (this.seed + 1) % 10_000;
+    this.drawn = true;
+    this.show();
+  }
+
+  // Showing
+
+  show() {
+    const { settings } = this;
+    const ranking = core.penalise(this.ranking, this.prompt.tokens, settings.penalty);
+    const { kept, chances, steps } = core.sample(ranking, settings);
+    const tally = this.drawn ? core.draw(chances, DRAWS, this.seed) : null;
+    this.showSettings();
+    this.showHeadline(kept, core.entropy(chances));
+    this.showSteps(steps, ranking.ids);
+    this.showRows(ranking.ids, chances, tally);
+    this.showRare(ranking.ids, tally);
+    this.speak(this.summarise(ranking.ids, chances, tally));
+  }
+
+  showSettings() {
+    for (const [name, { slider, value }] of Object.entries(this.sliders)) {
+      const setting = this.settings[name];
+      slider.value = name === "topK" ? TOP_K.indexOf(setting) : setting;
+      value.textContent = this.word(name);
+      slider.setAttribute("aria-valuetext", value.textContent);
+    }
+    for (const radio of this.orders) radio.checked = radio.value === this.settings.order;
+    const same = ([, preset]) => Object.keys(preset).every((name) => preset[name] === this.settings[name]);
+    this.presets.value = Object.entries(PRESETS).find(same)?.[0] ?? "";
+  }
+
+  /** A setting as a word: its number, or that it is off. */
+  word(name) {
+    const value = this.settings[name];
+    return value === core.OFF[name] ? (name === "temperature" ? "1 (off)" : "off") : String(value);
+  }
+
+  showHeadline(kept, bits) {
+    const equal = Math.round(2 ** bits);
+    const choice = kept === 1 ? "no choice left" : `${bits.toFixed(1)} bits, as open as ${whole(equal)} equal choices`;
+    this.headline.replaceChildren(make("b", {}, `${whole(kept)} ${kept === 1 ? "candidate" : "candidates"}`), `: ${choice}`);
+  }
+
+  showSteps(steps, ids) {
+    const line = (off, ...words) => make("li", { class: off ? "sp-off" : "" }, ...words);
+    const lines = steps.map(({ name, kept }) => {
+      const off = this.settings[name] === core.OFF[name];
+      const cuts = off || name === "temperature" ? "" : ` leaves ${whole(kept)}`;
+      return line(off, `${NAME[name]} ${off ? "off" : this.word(name)}${cuts}`);
+    });
+    const off = this.settings.penalty === 1;
+    const penalty = off ? [" off"] : [` ${this.settings.penalty} punishes `, ...this.describeFall(ids)];
+    this.steps.replaceChildren(line(off, NAME.penalty, ...penalty), ...lines);
+  }
+
+  /** What the penalty does to the likeliest token that occurred before. */
+  describeFall(ids) {
+    const seen = new Set(this.prompt.tokens);
+    const from = this.ranking.ids.findIndex((id) => seen.has(id));
+    const to = ids.indexOf(this.ranking.ids[from]);
+    const places = from === to ? `stays at place ${whole(from + 1)}` : `falls from place ${whole(from + 1)} to ${whole(to + 1)}`;
+    return [`${tokens(seen.size)}: `, make("code", {}, this.name(ids[to])), ` ${places}`];
+  }
+
+  showRows(ids, chances, tally) {
+    const rows = Array.from({ length: ROWS }, (_, place) => this.makeRow(ids[place], chances[place], tally?.get(place) ?? 0));
+    const rest = chances.length - ROWS;
+    if (rest > 0) rows.push(this.makeRest(rest, chances, tally));
+    this.rows.replaceChildren(...rows);
+    this.drawnHead.hidden = !tally;
+  }
+
+  /** One token; without a chance it has been cut. */
+  makeRow(id, chance, times) {
+    const cut = chance === undefined;
+    const place = this.ownPlace.get(id);
+    return make(
+      "tr",
+      cut ? { class: "sp-cut" } : {},
+      make("th", { scope: "row" }, make("code", {}, this.name(id))),
+      make("td", {}, place === undefined ? "" : decimals(this.own[place])),
+      make("td", {}, cut ? "cut" : decimals(chance)),
+      make("td", { hidden: !this.drawn }, cut ? "" : String(times)),
+      this.makeBar(chance ?? 0),
+    );
+  }
+
+  makeRest(rest, chances, tally) {
+    const head = chances.subarray(0, ROWS).reduce((a, b) => a + b, 0);
+    const share = Math.max(0, 1 - head);
+    const drawn = [...(tally ?? [])].filter(([place]) => place >= ROWS);
+    return make(
+      "tr",
+      { class: "sp-rest" },
+      make("th", { scope: "row" }, `${whole(rest)} more`),
+      make("td", {}),
+      make("td", {}, decimals(share)),
+      make("td", { hidden: !tally }, String(drawn.reduce((total, [, times]) => total + times, 0))),
+      this.makeBar(share),
+    );
+  }
+
+  makeBar(chance) {
+    const style = `width: ${(100 * chance).toFixed(1)}%`;
+    return make("td", { class: "sp-bar" }, ...(chance > 0 ? [make("span", { class: "pg-bar", style })] : []));
+  }
+
+  /** What was drawn and stands in no row of its own. */
+  showRare(ids, tally) {
+    const places = [...(tally ?? []).keys()].filter((place) => place >= ROWS);
+    const names = places.slice(0, SHOWN_RARE).map((place) => this.name(ids[place]));
+    const more = places.length > SHOWN_RARE ? `, and ${places.length - SHOWN_RARE} others` : "";
+    this.rare.textContent = `Drawn from further down: ${names.join(", ")}${more}.`;
+    this.rare.hidden = places.length === 0;
+  }
+
+  /** A token as Python prints it; bytes that are no text as bytes. */
+  name(id) {
+    const word = this.words[id];
+    if (this.special.has(id)) return word;
+    if (typeof word === "string") return quote(word);
+    return `bytes ${word.map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}`;
+  }
+
+  summarise(ids, chances, tally) {
+    const best = `${this.headline.textContent}. Likeliest: ${this.name(ids[0])}, ${decimals(chances[0])}.`;
+    if (!tally) return best;
+    return `${best} ${DRAWS} draws with seed ${this.seed}: ${tally.get(0) ?? 0} times ${this.name(ids[0])}, ${tokens(tally.size)} in all.`;
+  }
+
+  speak(text) {
+    clearTimeout(this.speaking);
+    this.speaking = setTimeout(() => (this.spoken.textContent = text), 500);
+  }
+}
+
+customElements.get("sampling-playground") || customElements.define("sampling-playground", SamplingPlayground);

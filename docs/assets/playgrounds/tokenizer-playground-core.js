@@ -1,0 +1,429 @@
+// What the tokenizer playground computes, without a page: vocabularies are
+// unpacked, texts are cut, and each piece gets its bytes and its span. The
+// cutting is done by the vendored @huggingface/tokenizers; where that library
+// and Python's differ, the functions called `agree…` and `give…` settle it.
+
+/**
+ * @typedef {object} Token
+ * @property {string} piece as the library prints it
+ * @property {number} id its row in the vocabulary
+ * @property {number} start first character it covers, counted as Python counts
+ * @property {number} end the character after the last
+ * @property {"text" | "control" | "added" | "unknown"} kind
+ */
+
+const ENCODER = new TextEncoder();
+const BYTE_OF = byteAlphabet();
+
+/** The byte behind each character that byte-level BPE prints, by its code. */
+function byteAlphabet() {
+  const plain = (byte) =>
+    (byte > 32 && byte < 127) || (byte > 160 && byte !== 173);
+  const alphabet = [];
+  let moved = 256;
+  for (let byte = 0; byte < 256; byte++) {
+    alphabet[plain(byte) ? byte : moved++] = byte;
+  }
+  return alphabet;
+}
+
+/**
+ * Unpack a vocabulary file of tools/playground_data/tokenizer.py.
+ * @param {ArrayBuffer} buffer gzip, or what a server has already unpacked
+ * @returns {Promise<object>} the file's fields
+ */
+export async function unpack(buffer) {
+  const bytes = new Uint8Array(buffer);
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  if (!packed) return JSON.parse(new TextDecoder().decode(bytes));
+  const stream = new Blob([bytes])
+    .stream()
+    .pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).json();
+}
+
+/**
+ * A tokenizer of the library, from an unpacked file.
+ * @param {new (...args: object[]) => object} Tokenizer the library's class
+ */
+export function createTokenizer(Tokenizer, { settings, vocab, ...rules }) {
+  const pieces = vocab.split("\n");
+  const listed = settings.model.type === "BPE" ? [] : pieces;
+  const model = {
+    ...settings.model,
+    vocab: Object.fromEntries(listed.map((piece, id) => [piece, id])),
+    merges: [],
+  };
+  const tokenizer = new Tokenizer(
+    { ...settings, model },
+    { clean_up_tokenization_spaces: false },
+  );
+  if (rules.splits) giveMerges(tokenizer, pieces, rules);
+  if (rules.removed) giveUnicode(tokenizer, rules);
+  agreeOnWords(tokenizer.pre_tokenizer);
+  return tokenizer;
+}
+
+/**
+ * Let a byte-level tokenizer merge. Pieces stand in the order of their ids, which
+ * is the order of the merges too, so that a merge is the length of its left half:
+ * no list of pairs has to be sent, nor kept.
+ */
+function giveMerges(tokenizer, pieces, { firstMerge, splits }) {
+  const { model } = tokenizer;
+  const added = [...model.tokens_to_ids];
+  model.vocab = pieces;
+  model.tokens_to_ids = new Map(pieces.map((piece, id) => [piece, id]));
+  for (const [piece, id] of added) {
+    model.tokens_to_ids.set(piece, id);
+    model.vocab[id] = piece;
+  }
+  model.add_node = (queue, node) => {
+    const id = model.tokens_to_ids.get(node.token + node.next.token);
+    const rank = id === undefined ? -1 : id - firstMerge;
+    if (splits.charCodeAt(rank) - 35 === node.token.length) {
+      node.score = rank + node.bias;
+      queue.push(node);
+    }
+  };
+  // A byte without a row of its own is dropped before the merging starts.
+  const encode = model.encode.bind(model);
+  const missing = Object.keys(BYTE_OF)
+    .map((code) => String.fromCharCode(code))
+    .filter((sign) => !model.tokens_to_ids.has(sign));
+  if (!missing.length) return;
+  const dropped = new RegExp(`[${missing.join("")}]`, "g");
+  model.encode = (words) => encode(words.map((word) => word.replace(dropped, "")));
+}
+
+/**
+ * Cut numbers and white space as Python does, by Unicode and not by JavaScript,
+ * and turn each word into bytes once.
+ */
+function agreeOnWords(splitter) {
+  for (const part of splitter.tokenizers ?? []) {
+    if (part.use_regex) {
+      part.pattern =
+        /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+    } else if (part.config?.individual_digits) {
+      part.pattern = /\P{N}+|\p{N}/gu;
+    }
+    if (part.byte_encoder) {
+      const inBytes = remember((word) =>
+        Array.from(ENCODER.encode(word), (byte) => part.byte_encoder[byte]).join(""),
+      );
+      part.pre_tokenize_text = (text) =>
+        (part.use_regex ? (text.match(part.pattern) ?? []) : [text]).map(inBytes);
+    }
+  }
+}
+
+/** A function that works once for each of the last thousands of strings. */
+function remember(work, most = 20_000) {
+  const seen = new Map();
+  return (text) => {
+    let found = seen.get(text);
+    if (found === undefined) {
+      if (seen.size >= most) seen.clear();
+      found = work(text);
+      if (text.length < 100) seen.set(text, found);
+    }
+    return found;
+  };
+}
+
+/**
+ * Let a WordPiece tokenizer clean and split as Python does, whose tables of
+ * Unicode are older than a browser's: the file lists which characters vanish and
+ * which are punctuation. The library remembers no word of WordPiece; we do.
+ */
+function giveUnicode(tokenizer, { removed, punctuation }) {
+  const gone = new RegExp(`[${removed}]`, "gu");
+  const clean = remember((sign) => cleanSign(sign, gone));
+  tokenizer.cutWord = remember((word) => tokenizer.model([word]));
+  tokenizer.clean = (text) => normalizeLikeBert(text, clean);
+  tokenizer.normalizer = (text) => tokenizer.clean(text).text;
+  tokenizer.pre_tokenizer.pattern = new RegExp(
+    `[^ ${punctuation}]+|[${punctuation}]`,
+    "gu",
+  );
+}
+
+/**
+ * Clean, space and lowercase a text as BERT's normaliser does.
+ * @param {string} old @param {(sign: string) => string} clean for one character
+ * @returns {{text: string, origin: number[]}} and, for each UTF-16 unit of the
+ *   new text, the character of the old one that it came from
+ */
+function normalizeLikeBert(old, clean) {
+  const origin = [];
+  let text = "";
+  let from = 0;
+  for (const sign of old) {
+    const made = clean(sign);
+    text += made;
+    for (let unit = 0; unit < made.length; unit++) origin.push(from);
+    from++;
+  }
+  return { text, origin };
+}
+
+/** What becomes of one character: nothing, a space, or a plain lower-case one. */
+function cleanSign(sign, gone) {
+  if (/[\t\n\r]/.test(sign)) return " ";
+  const bare = sign.normalize("NFD").replace(gone, "");
+  if (/\p{White_Space}/u.test(bare)) return " ";
+  const lower = Array.from(bare, (part) => part.toLowerCase()).join("");
+  return isChinese(sign.codePointAt(0)) ? ` ${lower} ` : lower;
+}
+
+const CHINESE = [
+  [0x4e00, 0x9fff],
+  [0x3400, 0x4dbf],
+  [0x20000, 0x2a6df],
+  [0x2a700, 0x2b73f],
+  [0x2b740, 0x2b81f],
+  [0x2b920, 0x2ceaf],
+  [0xf900, 0xfaff],
+  [0x2f800, 0x2fa1f],
+];
+const isChinese = (code) =>
+  CHINESE.some(([first, last]) => code >= first && code <= last);
+
+/**
+ * The tokens of a text: what Python's tokenizer gives, with bytes and spans.
+ * @param {object} tokenizer made by createTokenizer
+ * @param {string} text
+ * @param {boolean} special also what the tokenizer adds by itself
+ * @returns {Token[]}
+ */
+export function cut(tokenizer, text, special = true) {
+  const tokens = [];
+  let at = 0;
+  for (const section of tokenizer.splitter_unnormalized.split(text)) {
+    const control = tokenizer.added_tokens_map.get(section);
+    const size = countCharacters(section);
+    const kind = control?.special ? "control" : "text";
+    if (control) {
+      tokens.push({ piece: section, id: control.id, start: at, end: at + size, kind });
+    } else if (tokenizer.clean) cutWords(tokenizer, section, at, tokens);
+    else cutBytes(tokenizer, section, at, tokens);
+    at += size;
+  }
+  return special ? withAdded(tokenizer, tokens) : tokens;
+}
+
+/** Put around the tokens what the tokenizer adds: [CLS] and [SEP], or nothing. */
+function withAdded(tokenizer, tokens) {
+  if (!tokenizer.post_processor) return tokens;
+  const { tokens: frame } = tokenizer.post_processor([""], null, true);
+  const ids = tokenizer.model.tokens_to_ids;
+  const add = (piece) => ({ piece, id: ids.get(piece), start: 0, end: 0, kind: "added" });
+  const middle = frame.indexOf("");
+  const before = frame.slice(0, middle).map(add);
+  return [...before, ...tokens, ...frame.slice(middle + 1).map(add)];
+}
+
+/** WordPiece: each word's pieces, or [UNK] for all of it. */
+function cutWords(tokenizer, section, at, tokens) {
+  const { text, origin } = tokenizer.clean(section);
+  const { unk_token: unknown, tokens_to_ids: ids } = tokenizer.model;
+  let cursor = 0;
+  for (const word of tokenizer.pre_tokenizer(text)) {
+    cursor = text.indexOf(word, cursor);
+    const first = cursor;
+    for (const piece of tokenizer.cutWord(word)) {
+      const missing = piece === unknown;
+      const glued = cursor > first && !missing; // it begins with ##
+      const part = missing ? word : piece.slice(glued ? 2 : 0);
+      tokens.push({
+        piece,
+        id: ids.get(piece),
+        start: at + origin[cursor],
+        end: at + origin[cursor + part.length - 1] + 1,
+        kind: missing ? "unknown" : "text",
+      });
+      cursor += part.length;
+    }
+  }
+}
+
+/** Byte-level BPE: each byte of a piece belongs to one character of the text. */
+function cutBytes(tokenizer, section, at, tokens) {
+  const { text, starts, ends } = tokenizer.normalizer
+    ? compose(section)
+    : { text: section };
+  const there = ENCODER.encode(text);
+  let next = 0;
+  let sign = -1; // the character that the last byte belongs to
+  for (const piece of tokenizer.tokenize(section)) {
+    let first = -1;
+    for (let place = 0; place < piece.length; place++) {
+      const byte = BYTE_OF[piece.charCodeAt(place)];
+      // A byte that has no row was dropped: go on to the one that has.
+      while (there[next] !== byte) if (begins(there[next++])) sign++;
+      if (begins(there[next++])) sign++;
+      if (first < 0) first = sign;
+    }
+    tokens.push({
+      piece,
+      id: tokenizer.model.tokens_to_ids.get(piece),
+      start: at + (starts?.[first] ?? first),
+      end: at + (ends?.[sign] ?? sign + 1),
+      kind: "text",
+    });
+  }
+}
+
+/** Whether a byte is the first one of its character. */
+const begins = (byte) => (byte & 0xc0) !== 0x80;
+
+/** The text in Unicode's composed form, and what each character came from. */
+function compose(section) {
+  const text = section.normalize("NFC");
+  if (text === section) return { text };
+  let groups = section.match(/\P{M}[\p{M}\u1160-\u11ff\ud7b0-\ud7ff]*|\p{M}+/gu);
+  if (groups.map((group) => group.normalize("NFC")).join("") !== text) {
+    groups = [section];
+  }
+  const starts = [];
+  const ends = [];
+  let at = 0;
+  for (const group of groups) {
+    const before = countCharacters(group);
+    const after = countCharacters(group.normalize("NFC"));
+    for (let index = 0; index < after; index++) {
+      starts.push(before === after ? at + index : at);
+      ends.push(before === after ? at + index + 1 : at + before);
+    }
+    at += before;
+  }
+  return { text, starts, ends };
+}
+
+/** Characters as Python counts them: code points. */
+export function countCharacters(text) {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/**
+ * The text that comes back from a text's tokens, without the added ones.
+ * @param {object} tokenizer @param {Token[]} tokens
+ */
+export function decode(tokenizer, tokens) {
+  const ids = tokens.filter(({ kind }) => kind !== "added").map(({ id }) => id);
+  return ids.length ? tokenizer.decode(ids) : "";
+}
+
+/**
+ * The bytes that a token stands for; none for a word that was lost.
+ * @param {Token} token
+ * @param {"bytes" | "words" | "sentencepiece"} family how its piece is printed
+ * @returns {number[]}
+ */
+export function tokenBytes({ piece, kind }, family) {
+  const encode = (text) => [...ENCODER.encode(text)];
+  if (kind === "unknown") return [];
+  if (kind !== "text") return encode(piece);
+  if (family === "words") return encode(piece.replace(/^##/, ""));
+  if (family === "bytes") {
+    return Array.from(piece, (sign) => BYTE_OF[sign.charCodeAt(0)]);
+  }
+  const byte = /^<0x(..)>$/.exec(piece);
+  return byte ? [Number.parseInt(byte[1], 16)] : encode(piece.replaceAll("▁", " "));
+}
+
+/** A recorded token, as the data file holds it. @returns {Token} */
+export const readToken = ([piece, id, start, end, kind]) => ({ piece, id, start, end, kind });
+
+/**
+ * One user message as a tokenizer's own chat template renders it.
+ * @param {object} template from the data file
+ * @param {{text: string, system: string, prompt: boolean}} wish an empty system
+ *   message is none; `prompt` opens the assistant's turn
+ * @returns {{whole: string, own: [number, number]}} the rendering, and which
+ *   characters of it are the user's
+ */
+export function renderChat(template, { text, system, prompt }) {
+  const { before, start, between, after } = template;
+  const opening = system ? start + system + between : before;
+  const from = countCharacters(opening);
+  return {
+    whole: opening + text + after + (prompt ? template.prompt : ""),
+    own: [from, from + countCharacters(text)],
+  };
+}
+
+const NAMES = { " ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍" };
+
+/** A text with its white space and its invisible characters made visible. */
+export function makeVisible(text) {
+  return text.replace(/[ \p{C}\p{Z}]/gu, (sign) => {
+    const code = sign.codePointAt(0).toString(16).toUpperCase();
+    return NAMES[sign] ?? `⟨${code.padStart(4, "0")}⟩`;
+  });
+}
+
+/** Bytes as two hexadecimal digits each. */
+export const toHex = (bytes) =>
+  bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+
+/**
+ * What a chip shows of a token.
+ * @param {Token} token @param {string} family as for tokenBytes
+ * @param {"piece" | "text" | "bytes"} view
+ */
+export function showToken(token, family, view) {
+  const { piece, kind } = token;
+  if (kind === "added" || kind === "unknown") return piece;
+  if (view === "bytes") return toHex(tokenBytes(token, family));
+  if (view === "piece" || kind === "control") return makeVisible(piece);
+  const bytes = tokenBytes(token, family);
+  try {
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    return makeVisible(decoder.decode(new Uint8Array(bytes)));
+  } catch {
+    return toHex(bytes); // part of a character only
+  }
+}
+
+/** Where two texts first differ, with a little of each around it. */
+export function firstDifference(before, after) {
+  const a = Array.from(before);
+  const b = Array.from(after);
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  const excerpt = (signs) => {
+    const from = Math.max(0, at - 12);
+    const to = at + 16;
+    return `${from ? "…" : ""}${signs.slice(from, to).join("")}${to < signs.length ? "…" : ""}`;
+  };
+  return [excerpt(a), excerpt(b)];
+}
+
+const LINK = "#tokenizer-playground?";
+
+/** The address fragment that holds what the reader sees. */
+export function toFragment({ text, chosen, view, chat, system, prompt }) {
+  const fields = new URLSearchParams({ text, with: chosen.join(","), view });
+  if (chat) fields.set("chat", prompt ? "prompt" : "open");
+  if (chat && system) fields.set("system", system);
+  return LINK + fields;
+}
+
+/** What an address fragment holds, or null if it is not one of ours. */
+export function fromFragment(fragment) {
+  if (!fragment.startsWith(LINK)) return null;
+  const fields = new URLSearchParams(fragment.slice(LINK.length));
+  const view = fields.get("view");
+  return {
+    text: fields.get("text") ?? "",
+    chosen: (fields.get("with") ?? "").split(",").filter(Boolean),
+    view: ["piece", "text", "bytes"].includes(view) ? view : "piece",
+    chat: fields.has("chat"),
+    prompt: fields.get("chat") !== "open",
+    system: fields.get("system") ?? "",
+  };
+}

@@ -1,0 +1,282 @@
+"""The padding lab: masks equal to the snippets', answers of the real models."""
+
+import re
+from itertools import product
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import ROOT
+from tests.playgrounds import small_site
+from tests.snippets import load
+from tools.playground_data import padding as data
+
+CORE = "/assets/playgrounds/padding-lab-core.js"
+LAB = "padding-lab >> nth=0"
+HEADLINE = ".sp-headline"
+GOOD = "Every prompt gets the answer that it gets alone."
+CALL = f"""async ([name, ...values]) => {{
+    const core = await import("{CORE}");
+    return core[name](...values);
+}}"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Serve a small site with both elements and their tables."""
+    folder = tmp_path_factory.mktemp("padding")
+    tables = data.make_answers_table() + "\n" + data.make_vectors_table()
+    page = f"# A page\n\n{tables}\n[Go elsewhere](elsewhere.md)\n"
+    server = small_site.build(folder, page, lambda site: None)
+    yield server
+    server.shutdown()
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Return a function that opens the page in a browser of its own."""
+    contexts = []
+
+    def open_page(**options):
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.problems = []
+        page.on("pageerror", lambda e: page.problems.append(str(e)))
+        page.on("console", lambda m: page.problems.append(m.text)
+                if m.type == "error" and "Failed to load" not in m.text
+                else None)  # fmt: skip
+        page.on("request", lambda r: page.problems.append(r.url)
+                if not r.url.startswith((server.address, "data:")) else None)  # fmt: skip
+        page.goto(server.address)
+        return page
+
+    server.faults.clear()
+    yield open_page
+    server.faults.clear()
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(visit):
+    """Return a page on which both labs run; nothing may go wrong on it."""
+    page = visit()
+    for lab in page.locator("padding-lab").all():
+        lab.scroll_into_view_if_needed()
+        expect(lab.locator(HEADLINE)).not_to_be_empty()
+    yield page
+    assert not page.problems
+
+
+def choose(lab, **settings) -> None:
+    """Press radio buttons: their field's legend, then the value."""
+    for field, value in settings.items():
+        group = lab.locator("fieldset", has_text=field.replace("_", " "))
+        group.locator(f"input[value='{value}']").check()
+
+
+# The data
+
+
+def test_the_answers_are_what_the_model_gives(smollm2, smollm2_tokenizer):
+    made = data.record_answers(smollm2_tokenizer, smollm2)
+    assert made == data.load()["answers"]
+
+
+def test_the_first_batch_is_the_one_that_the_chapter_prints():
+    output = ROOT / "snippets/tokens/padding/padding_side_and_mask.txt"
+    lines = output.read_text(encoding="utf-8").splitlines()
+    batch = data.load()["answers"]["batches"][0]
+    shown = [line[22:] for line in lines]
+    cells = [cell["texts"] for cell in batch["cells"].values()]
+    assert shown == [repr(t) for pair in [batch["alone"], *cells] for t in pair]
+    assert [line[:21].rstrip() for line in lines[2::2]] == [
+        key.replace(", ", ", mask ") for key in batch["cells"]
+    ]
+
+
+def test_the_vectors_are_what_the_model_gives(minilm):
+    made, kept = data.record_vectors(minilm), data.load()["vectors"]
+    assert made["cells"].keys() == kept["cells"].keys()
+    for key, numbers in kept["cells"].items():
+        assert made["cells"][key] == pytest.approx(numbers, abs=0.0015), key
+    assert made["ids"] == kept["ids"] and made["pieces"] == kept["pieces"]
+
+
+def test_the_vectors_padded_right_are_those_that_the_chapter_prints():
+    output = ROOT / "snippets/embeddings/pooling/pooling_compare.txt"
+    cells = data.load()["vectors"]["cells"]
+    for line in output.read_text(encoding="utf-8").splitlines()[2:]:
+        way, numbers = re.match(r"(\S+(?: \S+)?)\s+(.*)", line).groups()
+        shown = [float(number) for number in numbers.split()]
+        assert cells[f"right, passed, {way}"] == shown
+
+
+@pytest.mark.parametrize(
+    "chapter, make",
+    [
+        ("tokens/padding", data.make_answers_table),
+        ("embeddings/pooling", data.make_vectors_table),
+    ],
+)
+def test_the_chapters_show_the_tables_that_are_made_from_the_data(
+    chapter, make
+):
+    text = (ROOT / f"docs/{chapter}.md").read_text(encoding="utf-8")
+    assert make() in text
+
+
+# Parity with Python
+
+
+@pytest.mark.parametrize("side", data.SIDES)
+def test_rows_are_padded_as_the_tokenizers_pad_them(
+    page, side, smollm2_tokenizer, minilm_tokenizer
+):
+    for tokenizer, texts in (
+        (smollm2_tokenizer, data.BATCHES[0]),
+        (minilm_tokenizer, data.load()["vectors"]["texts"]),
+    ):
+        texts = list(texts)
+        batch = tokenizer(texts, padding=True, padding_side=side)
+        rows = tokenizer(texts)["input_ids"]
+        pad = tokenizer.pad_token_id
+        ids = page.evaluate(CALL, ["padRows", rows, pad, side])
+        assert ids == batch["input_ids"]
+        masks = page.evaluate(CALL, ["makeMasks", rows, side])
+        assert masks == batch["attention_mask"]
+
+
+def test_the_grids_equal_the_snippets(page):
+    snippet = load("tokens/padding/two_masks")
+    for mask in (snippet.PADDED_LEFT, snippet.PADDED_RIGHT, [1, 1, 1], [0, 1]):
+        ours = page.evaluate(CALL, ["combineMasks", mask])
+        for grid, theirs in zip(
+            ours.values(), snippet.combine_masks(mask), strict=True
+        ):
+            assert np.array_equal(grid, theirs)
+
+
+def test_the_weights_make_the_snippets_vectors(page, minilm):
+    """What the page calls a token's weight gives the vector that Python pools."""
+    import torch
+
+    snippet = load("embeddings/pooling/pooling_compare")
+    inputs = minilm.tokenizer(snippet.TEXTS, padding=True, return_tensors="pt")
+    with torch.no_grad():
+        output = minilm[0].auto_model(**inputs)
+    states = output.last_hidden_state  # (texts, tokens, width)
+    masks = inputs["attention_mask"]
+    ways = snippet.pool_four_ways(output, masks)
+    for way in ("masked mean", "no mask", "first token"):
+        for row, mask in enumerate(masks.tolist()):
+            weights = page.evaluate(CALL, ["weigh", mask, way])
+            vector = torch.tensor(weights).float() @ states[row]
+            assert torch.allclose(vector, ways[way][row], atol=1e-5)
+
+
+# The elements
+
+
+def test_each_cell_shows_its_recorded_answer_and_warnings(page):
+    lab = page.locator(LAB)
+    for number, batch in enumerate(data.load()["answers"]["batches"]):
+        lab.get_by_label("batch", exact=True).select_option(index=number)
+        for side, mask in product(data.SIDES, data.MASKS):
+            choose(lab, padding_side=side, attention_mask=mask)
+            cell = batch["cells"][f"{side}, {mask}"]
+            good = cell["texts"] == batch["alone"]
+            assert (lab.locator(HEADLINE).text_content() == GOOD) == good
+            shown = lab.locator(".sp-table tbody tr")
+            for row, (text, alone) in enumerate(
+                zip(cell["texts"], batch["alone"], strict=True)
+            ):
+                words = shown.nth(row).text_content()
+                assert ("= same" in words) == (text == alone)
+                assert text.split("\n")[0] in words
+            found = lab.get_by_text("transformers warns").count()
+            assert found == len(cell["warnings"])
+
+
+def test_each_pooling_shows_its_recorded_cosines(page):
+    lab = page.locator("padding-lab").nth(1)
+    for key, numbers in data.load()["vectors"]["cells"].items():
+        side, mask, way = key.split(", ")
+        choose(lab, padding_side=side, attention_mask=mask, pooling=way)
+        cells = lab.locator(".sp-table tbody td:last-child").all_inner_texts()
+        assert [float(cell.split()[0]) for cell in cells] == numbers
+        right = lab.get_by_text("All three texts have the library").count()
+        assert right == (key == "right, passed, masked mean")
+
+
+def test_the_keyboard_alone_reaches_the_good_cell(page):
+    lab = page.locator(LAB)
+    lab.locator("select").first.focus()
+    page.keyboard.press("Tab")  # the chosen padding side, "right"
+    page.keyboard.press("ArrowUp")
+    expect(lab.locator(HEADLINE)).to_have_text(GOOD)
+    page.keyboard.press("Tab")  # the mask
+    page.keyboard.press("ArrowDown")
+    expect(lab.locator(HEADLINE)).to_contain_text("Spoilt")
+    expect(lab.locator("[aria-live]")).to_contain_text(
+        "5 tokens of its own and 6 pads"
+    )
+
+
+def test_every_control_has_a_name_and_each_lab_one_voice(page):
+    unnamed = page.eval_on_selector_all(
+        "padding-lab :is(input, select)",
+        "all => all.filter((e) => !e.labels?.length).length",
+    )
+    assert unnamed == 0
+    for lab in page.locator("padding-lab").all():
+        assert lab.locator("[aria-live]").count() == 1
+        assert lab.locator("svg[role=img][aria-label]").count() == 3
+
+
+def test_leaving_and_coming_back_neither_doubles_nor_loses_it(page):
+    for _ in range(2):
+        page.click("article a:has-text('Go elsewhere')")
+        page.wait_for_selector("h1:has-text('Elsewhere')")
+        page.go_back()
+        expect(page.locator(LAB).locator(HEADLINE)).not_to_be_empty()
+        assert page.locator(LAB).locator(".pg").count() == 1
+
+
+def test_a_failed_download_says_so_and_is_offered_again(visit, server):
+    server.faults["padding.json"] = "missing"
+    page = visit()
+    lab = page.locator(LAB)
+    expect(lab.locator(".pg-error")).to_contain_text("did not arrive")
+    assert lab.locator("td:has-text('a fictional town')").is_visible()
+    server.faults.clear()
+    lab.get_by_role("button", name="Try again").click()
+    expect(lab.locator(HEADLINE)).not_to_be_empty()
+    assert not lab.locator(".pg-error").is_visible()
+    assert not page.problems
+
+
+def test_without_javascript_the_recorded_tables_stand(visit):
+    page = visit(java_script_enabled=False)
+    assert page.is_visible("padding-lab td:has-text('a fictional town')")
+    assert page.is_visible("padding-lab td:has-text('0.926')")
+    assert page.locator(".pg").count() == 0
+
+
+def test_a_phone_needs_no_sideways_scrolling(visit):
+    page = visit(viewport={"width": 390, "height": 844})
+    for lab in page.locator("padding-lab").all():
+        lab.scroll_into_view_if_needed()
+        expect(lab.locator(HEADLINE)).not_to_be_empty()
+        choose(lab, padding_side="left", attention_mask="left out")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit, axe, scheme):
+    page = visit(color_scheme=scheme)
+    for lab in page.locator("padding-lab").all():
+        lab.scroll_into_view_if_needed()
+        expect(lab.locator(HEADLINE)).not_to_be_empty()
+    assert axe(page, "padding-lab") == []

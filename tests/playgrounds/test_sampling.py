@@ -1,0 +1,420 @@
+"""The sampling playground: equal to the chapter's snippet, on the model's numbers."""
+
+import base64
+import re
+from itertools import product
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import ROOT
+from tests.playgrounds import small_site
+from tests.snippets import load
+from tools.playground_data import sampling as data
+
+snippet = load("generation/sampling/sampler_from_scratch")
+CORE = "/assets/playgrounds/sampling-playground-core.js"
+HEADLINE = "sampling-playground .sp-headline"
+TABLE = "sampling-playground .sp-table"
+DRAW = "sampling-playground button.pg-main"
+PROBLEM = "sampling-playground .pg-error:not([hidden])"
+SPOKEN = "sampling-playground [aria-live]"
+GRID = [
+    {"temperature": t, "topK": k, "topP": p, "minP": m, "order": order}
+    for t, k, p, m, order in product(
+        (0.7, 1.0, 1.5),
+        (0, 20),
+        (1.0, 0.9),
+        (0.0, 0.05),
+        ("transformers", "llama.cpp"),
+    )
+]
+FIRST = 1000  # what comes after has less than 1/1000 each, here and there
+RUN = f"""async ([packed, tokens, penalty, grid]) => {{
+    const core = await import("{CORE}");
+    const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+    const ranked = core.rank(new Float32Array(bytes.buffer));
+    const ranking = core.penalise(ranked, tokens, penalty);
+    const pack = (array) => {{
+        const raw = new Uint8Array(array.buffer);
+        let text = "";
+        for (const byte of raw) text += String.fromCharCode(byte);
+        return btoa(text);
+    }};
+    return [pack(ranking.ids), grid.map((settings) => {{
+        const {{ kept, chances }} = core.sample(ranking, settings);
+        return [kept, pack(Float64Array.from(chances.subarray(0, {FIRST})))];
+    }})];
+}}"""
+UNPACK = f"""async (name) => {{
+    const core = await import("{CORE}");
+    const folder = "/assets/playgrounds/data/sampling/";
+    const list = await (await fetch(folder + "prompts.json")).json();
+    const {{ body }} = await fetch(folder + name + ".bin");
+    const stream = body.pipeThrough(new DecompressionStream("gzip"));
+    const packed = new Uint8Array(await new Response(stream).arrayBuffer());
+    const prompt = list.prompts.find(({{ file }}) => file === name);
+    window.core = core;
+    window.ranking = core.unpack(packed, prompt, list);
+    return [[...ranking.ids], [...ranking.logits]];
+}}"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Serve a small site around the element and the table of the page."""
+    folder = tmp_path_factory.mktemp("sampling")
+    page = f"# A page\n\n{data.make_table()}\n[Go elsewhere](elsewhere.md)\n"
+    server = small_site.build(folder, page, lambda site: None)
+    yield server
+    server.shutdown()
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Return a function that opens the page in a browser of its own."""
+    contexts = []
+
+    def open_page(**options):
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.problems = []
+        page.on("pageerror", lambda e: page.problems.append(str(e)))
+        page.on("console", lambda m: note(page, m))
+        page.on("request", lambda r: page.problems.append(r.url)
+                if not r.url.startswith((server.address, "data:")) else None)  # fmt: skip
+        page.goto(server.address)
+        return page
+
+    server.faults.clear()
+    yield open_page
+    server.faults.clear()
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(visit):
+    """Return a page on which the playground runs; nothing may go wrong on it."""
+    page = visit()
+    page.wait_for_selector(f"{HEADLINE}:not(:empty)")
+    yield page
+    assert not page.problems
+
+
+@pytest.fixture(scope="module")
+def real(smollm2, smollm2_tokenizer):
+    """Return each prompt's tokens and the model's logits after them."""
+    found = {}
+    for name, question, text in data.PROMPTS:
+        ids = data.encode(smollm2_tokenizer, question, text)
+        found[name] = ids, data.run(smollm2, ids)
+    return found
+
+
+def note(page, message) -> None:
+    """Keep what the browser complains about, but not an answer of 404."""
+    if message.type == "error" and "Failed to load" not in message.text:
+        page.problems.append(message.text)
+
+
+def candidates(page) -> int:
+    """Return the number of candidates that the element shows."""
+    found = re.match(r"([\d,]+) candidate", page.text_content(HEADLINE))
+    return int(found[1].replace(",", ""))
+
+
+def set_slider(page, label: str, value: float) -> None:
+    page.get_by_label(label, exact=True).fill(str(value))
+
+
+# The data
+
+
+def test_the_data_files_are_what_the_model_gives(smollm2, smollm2_tokenizer):
+    made = data.make(smollm2_tokenizer, smollm2)
+    assert {file.name for file in data.DATA.iterdir()} == made.keys()
+    words = (data.DATA / "vocabulary.bin").read_bytes()
+    assert data.gzip.decompress(words) == data.gzip.decompress(
+        made["vocabulary.bin"]
+    )
+    head, _, kept = data.load()
+    again = data.json.loads(made["prompts.json"])
+    for name in ("model", "leading", "step", "bands", "special"):
+        assert head[name] == again[name]
+    for old, new in zip(head["prompts"], again["prompts"], strict=True):
+        for name in ("file", "question", "text", "tokens", "size"):
+            assert old[name] == new[name]
+        packed = data.gzip.decompress(made[f"{new['file']}.bin"])
+        ids, logits = data.unpack(new, packed)
+        old_ids, old_logits = kept[old["file"]]
+        assert np.abs(logits - old_logits).max() < 0.002  # rank by rank
+        assert set(ids) == set(old_ids)
+        assert (ids != old_ids).mean() < 0.01
+
+
+def test_the_packed_numbers_are_the_models_within_a_thousandth(real):
+    _, _, ranked = data.load()
+    for name, (_, logits) in real.items():
+        ids, packed = ranked[name]
+        restored = np.empty_like(logits)
+        restored[ids] = packed
+        for t in (0.5, 1.0, 1.5, 2.0):
+            gap = data.softmax(restored, t) - data.softmax(logits, t)
+            assert np.abs(gap).max() < 2e-4
+            sizes = [
+                data.count_top_p(np.sort(data.softmax(x, t))[::-1], 0.9)
+                for x in (restored, logits)
+            ]
+            assert abs(sizes[0] - sizes[1]) <= 1 + 0.001 * sizes[1]
+        best = np.argsort(-logits, kind="stable")[: data.LEADING]
+        assert list(ids[: data.LEADING]) == list(best)
+
+
+def test_the_words_are_the_tokenizers(smollm2_tokenizer):
+    _, words, _ = data.load()
+    assert len(words) == 49_152
+    for row in [*range(0, 49_152, 97), 2, 7042]:
+        word = words[row]
+        if isinstance(word, str):
+            assert smollm2_tokenizer.decode([row]) == word
+        else:
+            assert "\ufffd" in smollm2_tokenizer.decode([row])
+
+
+def test_the_chapter_shows_the_table_that_is_made_from_the_data():
+    page = (ROOT / "docs/generation/sampling.md").read_text(encoding="utf-8")
+    assert data.make_table() in page
+
+
+# Parity with Python
+
+
+@pytest.mark.parametrize("penalty", [1.0, 1.3])
+def test_masks_equal_the_snippets_and_chances_agree(page, real, penalty):
+    """Every prompt, every cell of the grid, on the model's own logits."""
+    import torch
+    from transformers import RepetitionPenaltyLogitsProcessor
+
+    for ids, logits in real.values():
+        packed = base64.b64encode(logits.tobytes()).decode()
+        order, answers = page.evaluate(RUN, [packed, ids, penalty, GRID])
+        order = np.frombuffer(base64.b64decode(order), "<u2")
+        if penalty != 1:
+            punish = RepetitionPenaltyLogitsProcessor(penalty)
+            scores = torch.from_numpy(logits)[None].clone()
+            logits = punish(torch.tensor([ids]), scores)[0].numpy()
+        for settings, (kept, chances) in zip(GRID, answers, strict=True):
+            hot_first = settings["order"] == "transformers"
+            mask = snippet.keep(
+                logits,
+                temperature=settings["temperature"] if hot_first else 1.0,
+                top_k=settings["topK"],
+                top_p=settings["topP"],
+                min_p=settings["minP"],
+            )
+            ours = np.zeros_like(mask)
+            ours[order[:kept]] = True
+            assert (ours == mask).all(), settings
+            heated = np.where(mask, logits / settings["temperature"], -np.inf)
+            theirs = snippet.softmax(heated)[order][:kept][:FIRST]
+            chances = np.frombuffer(base64.b64decode(chances), "<f8")
+            assert np.abs(chances - theirs).max() < 1e-3, settings
+
+
+def test_the_page_unpacks_what_python_unpacks(page):
+    _, _, ranked = data.load()
+    for name in ("france", "answer"):
+        ids, logits = page.evaluate(UNPACK, name)
+        assert ids == ranked[name][0].tolist()
+        assert np.array_equal(np.float32(logits), ranked[name][1])
+
+
+def test_the_page_shows_the_numbers_that_the_chapter_prints(page):
+    """Sixteen settings of one output, eight of another, digit for digit."""
+    folder = ROOT / "snippets/generation/sampling"
+    lines = (folder / "sampler_from_scratch.txt").read_text().splitlines()
+    page.evaluate(UNPACK, "france")
+    sample = """(settings) => {
+        const {kept, chances} = core.sample(ranking, settings);
+        return [kept.toLocaleString("en-GB"), chances[0].toFixed(3)];
+    }"""
+    for line in lines[1:]:
+        t, k, p, m, kept, _ = line.split()
+        settings = {"temperature": float(t), "topK": int(k), "topP": float(p)}
+        settings |= {"minP": float(m), "order": "transformers"}
+        assert page.evaluate(sample, settings)[0] == kept, line
+    lines = (folder / "sampler_order.txt").read_text().splitlines()
+    for line in lines[2:]:
+        rule, value, t, *shown = line.split()
+        settings = {"temperature": float(t), "topK": 0, "topP": 1, "minP": 0}
+        settings["topP" if rule == "top_p" else "minP"] = float(value)
+        for order in ("transformers", "llama.cpp"):
+            answer = page.evaluate(sample, settings | {"order": order})
+            assert answer == [shown.pop(0), shown.pop(0)], line
+
+
+def test_a_seed_draws_the_same_and_many_draws_follow_the_chances(page):
+    page.evaluate(UNPACK, "colour")
+    draw = """([times, seed]) => {
+        const {chances} = core.sample(ranking, core.OFF);
+        return [[...core.draw(chances, times, seed)].sort(), chances[0]];
+    }"""
+    once, _ = page.evaluate(draw, [100, 7])
+    assert page.evaluate(draw, [100, 7])[0] == once
+    assert page.evaluate(draw, [100, 8])[0] != once
+    assert sum(times for _, times in once) == 100
+    many, best = page.evaluate(draw, [20_000, 1])
+    assert dict(many)[0] / 20_000 == pytest.approx(best, abs=0.01)
+
+
+# The element
+
+
+def test_the_keyboard_alone_reaches_a_result(page):
+    def tab_to(label):
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            focused = page.evaluate(
+                "[...document.activeElement.labels ?? []].map((l) =>"
+                " l.textContent.trim()).join() || document.activeElement.textContent"
+            )
+            if focused.startswith(label):
+                return
+        raise AssertionError(f"Tab does not reach {label}")
+
+    page.focus("h1 ~ div, body")
+    tab_to("After the prompt")
+    tab_to("temperature")
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    tab_to("top-p")
+    for _ in range(10):
+        page.keyboard.press("ArrowLeft")
+    assert candidates(page) == 3285
+    tab_to("transformers")
+    page.keyboard.press("ArrowDown")
+    assert candidates(page) == 10
+    tab_to("Draw 100 times")
+    page.keyboard.press("Enter")
+    expect(page.locator(SPOKEN)).to_contain_text("seed 1")
+    expect(page.locator(SPOKEN)).to_contain_text("10 candidates")
+
+
+def test_every_control_has_a_name_and_one_region_speaks(page):
+    unnamed = page.eval_on_selector_all(
+        "sampling-playground :is(input, select, button)",
+        "all => all.filter((e) => !e.labels?.length && !e.textContent).length",
+    )
+    assert unnamed == 0
+    assert page.locator("sampling-playground [aria-live]").count() == 1
+    assert (
+        page.locator("sampling-playground :is(output, [role=status])").count()
+        == 0
+    )
+
+
+def test_a_setting_shows_what_it_cuts_in_words(page):
+    set_slider(page, "top-k", 3)  # the fourth step of its scale
+    assert candidates(page) == 3
+    rows = page.locator(f"{TABLE} tbody tr").all_inner_texts()
+    assert [("cut" in row) for row in rows] == [False] * 3 + [True] * 9
+    page.get_by_label("settings").select_option(
+        label="llama.cpp's own defaults"
+    )
+    steps = page.locator(".sp-steps li").all_inner_texts()
+    assert [step.split()[0] for step in steps[1:]] == [
+        "top-k",
+        "top-p",
+        "min-p",
+        "temperature",
+    ]
+
+
+def test_the_penalty_hides_the_end_of_a_turn(page):
+    """The chapter's story: at 1.3 the answer can no longer end."""
+    page.get_by_label("After the prompt").select_option("answer")
+    first = f"{TABLE} tbody tr:first-child th"
+    expect(page.locator(first)).to_have_text("<|im_end|>")
+    set_slider(page, "repetition penalty", 1.3)
+    assert page.text_content(first) != "<|im_end|>"
+    step = page.text_content(".sp-steps li:first-child")
+    assert "<|im_end|> falls from place 1" in step
+
+
+def test_draws_are_repeatable_and_add_up(page):
+    def tally():
+        cells = page.locator(f"{TABLE} td:nth-child(4)")
+        return [int(text or 0) for text in cells.all_inner_texts()]
+
+    page.click(DRAW)
+    first = tally()
+    assert sum(first) == 100
+    page.click(DRAW)  # the next seed
+    assert tally() != first
+    page.get_by_label("seed").fill("1")
+    assert tally() == first
+
+
+def test_leaving_and_coming_back_neither_doubles_nor_loses_it(page):
+    for _ in range(2):
+        page.click("article a:has-text('Go elsewhere')")
+        page.wait_for_selector("h1:has-text('Elsewhere')")
+        page.go_back()
+        page.wait_for_selector(f"{HEADLINE}:not(:empty)")
+        assert page.locator("sampling-playground .pg").count() == 1
+        assert page.locator("sampling-playground table:visible").count() == 1
+
+
+def test_a_failed_download_says_so_and_is_offered_again(visit, server):
+    server.faults["vocabulary.bin"] = "missing"
+    page = visit()
+    page.wait_for_selector(PROBLEM)
+    assert "did not arrive" in page.text_content(PROBLEM)
+    assert page.is_visible("sampling-playground td:has-text('3,285')")
+    server.faults.clear()
+    page.click("button:has-text('Try again')")
+    page.wait_for_selector(f"{HEADLINE}:not(:empty)")
+    assert page.locator(PROBLEM).count() == 0
+    server.faults["colour.bin"] = "cut"
+    page.get_by_label("After the prompt").select_option("colour")
+    page.wait_for_selector(PROBLEM)
+    server.faults.clear()
+    page.click("button:has-text('Try again')")
+    expect(page.locator(HEADLINE)).to_contain_text("7.3 bits")
+    assert not page.problems
+
+
+def test_without_javascript_the_recorded_table_stands(visit):
+    page = visit(java_script_enabled=False)
+    assert page.is_visible("sampling-playground td:has-text('3,285')")
+    assert page.locator(".pg").count() == 0
+
+
+def test_a_phone_needs_no_sideways_scrolling(visit):
+    page = visit(viewport={"width": 390, "height": 844})
+    page.wait_for_selector(f"{HEADLINE}:not(:empty)")
+    page.click(DRAW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    wide = "document.querySelector('sampling-playground .pg-scroll')"
+    assert page.evaluate(f"{wide}.scrollWidth <= {wide}.clientWidth")
+
+
+def test_another_answer_of_the_server_is_not_mistaken_for_data(visit, server):
+    """A server may have unpacked the files itself."""
+    server.faults["france.bin"] = lambda body: ({}, data.gzip.decompress(body))
+    page = visit()
+    page.wait_for_selector(f"{HEADLINE}:not(:empty)")
+    assert candidates(page) == 49_152
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit, axe, scheme):
+    page = visit(color_scheme=scheme)
+    page.wait_for_selector(f"{HEADLINE}:not(:empty)")
+    page.get_by_label("settings").select_option(
+        label="llama.cpp's own defaults"
+    )
+    page.click(DRAW)
+    assert axe(page, "sampling-playground") == []

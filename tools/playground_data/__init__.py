@@ -1,0 +1,1 @@
+"""What the playgrounds show: small data files, and models for the built site."""

