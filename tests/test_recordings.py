@@ -36,7 +36,8 @@ def check(*arguments: str, **variables: str) -> str:
 
 def models_in(source: str) -> bool:
     """Tell whether a snippet computes with a model, not only a tokenizer."""
-    return "AutoModel" in source or "SentenceTransformer(" in source
+    calls = ("AutoModel", "SentenceTransformer(", "pipeline(")
+    return any(call in source for call in calls)
 
 
 # Two threads in each of two processes: let the idle ones sleep, and wait longer.

@@ -33,6 +33,7 @@ TICK = 0.05  # seconds between looks at a running snippet
 LAZY = {
     "AutoTokenizer": "transformers.models.gemma.tokenization_gemma",
     "AutoModelForCausalLM": "transformers.models.llama.modeling_llama",
+    "pipeline": "transformers.models.llama.modeling_llama",
     "SentenceTransformer": "transformers.models.bert.modeling_bert",
 }
 

@@ -30,7 +30,9 @@ const observer = new IntersectionObserver(
 
 const observeAll = () => {
   for (const element of document.querySelectorAll(NAMES.join(","))) {
-    observer.observe(element);
+    // A shared link names the playground that it opens.
+    if (location.hash.startsWith(`#${element.localName}?`)) load(element);
+    else observer.observe(element);
   }
 };
 

@@ -467,7 +467,7 @@ class TokenizerPlayground extends HTMLElement {
   fillTable(panel) {
     if (panel.table.hidden || !panel.cut) return;
     const { tokens } = panel.cut;
-    const head = ["Piece", "Id", "Bytes", "Characters", ""].map((words) => make("th", { scope: "col" }, words));
+    const head = ["Piece", "Id", "Bytes", "Characters", "Note"].map((words) => make("th", { scope: "col" }, words));
     const rows = tokens.slice(0, panel.rows).map((token) => makeRow(token, TOKENIZERS[panel.key].family));
     const parts = [make("table", { class: "tok-table" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows))];
     if (tokens.length > panel.rows) {

@@ -1,0 +1,453 @@
+"""The index of error messages: whole, linked, and spelt as the libraries do."""
+
+import html
+import importlib
+import logging
+import os
+import re
+import subprocess
+import sys
+import warnings
+from functools import cache
+from pathlib import Path
+
+import markdown
+import numpy as np
+import pytest
+from mkdocs.config import load_config
+
+from tests.conftest import GEMMA, MINILM, ROOT
+from tests.loopback import dead_url
+from tools.recorder.snippets import find_snippets
+
+INDEX = ROOT / "docs/reference/errors.md"
+CHAPTERS = [
+    page
+    for page in sorted(ROOT.glob("docs/*/*.md"))
+    if page.parent.name not in ("reference", "snippets")
+]
+# A code span that looks like a message: a Python exception or warning, and text.
+MESSAGE = re.compile(r"^(?:\w+\.)?\w*(?:Error|Warning): \S")
+SPAN = r"(?P<ticks>`+) ?(?P<code>.+?) ?(?P=ticks)(?!`)"
+
+
+def plain(text: str) -> str:
+    """Return text on one line without the marks of Markdown."""
+    return " ".join(re.sub(r"[`*]", "", text).split())
+
+
+TEXT = plain(INDEX.read_text(encoding="utf-8"))
+
+
+def boxes(page: Path) -> list[tuple[str, str]]:
+    """Return the title and the text of every box of a page that names a failure."""
+    box = r'^!!! failure "(.+)"\n((?:    .*\n|\n)*)'
+    return re.findall(box, page.read_text(encoding="utf-8"), re.M)
+
+
+def messages() -> dict[str, str]:
+    """Return {message: what the index says about it}, without the symptoms."""
+    entry = rf"^-   {SPAN}\n\n((?:    .*\n)+)"
+    found = re.finditer(entry, INDEX.read_text(encoding="utf-8"), re.M)
+    return {match["code"]: plain(match[3]) for match in found}
+
+
+# The index holds everything that the chapters quote
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_every_failure_of_a_chapter_stands_in_the_index(page):
+    missing = [title for title, _ in boxes(page) if plain(title) not in TEXT]
+    assert not missing, f"put into {INDEX.name}: {missing}"
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_every_message_inside_a_box_stands_in_the_index(page):
+    quoted = [
+        match["code"]
+        for _, text in boxes(page)
+        for match in re.finditer(SPAN, " ".join(text.split()))
+        if MESSAGE.match(match["code"])
+    ]
+    missing = [text for text in quoted if plain(text) not in TEXT]
+    assert not missing, f"put into {INDEX.name}: {missing}"
+
+
+def test_every_message_in_a_recorded_output_stands_in_the_index():
+    missing = []
+    for snippet in find_snippets():
+        if not snippet.output.is_file():
+            continue
+        for line in snippet.output.read_text(encoding="utf-8").splitlines():
+            text = re.sub(r"^\s*(?:result +)?", "", line)
+            if MESSAGE.match(text) and plain(text) not in TEXT:
+                missing.append(f"{snippet.output}: {text}")
+    assert not missing, f"put into {INDEX.name}: {missing}"
+
+
+# Every link leads to a section
+
+
+@cache
+def anchors(page: Path) -> set[str]:
+    """Return the ids of a page's headings, as MkDocs makes them."""
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    reader = markdown.Markdown(
+        extensions=config.markdown_extensions,
+        extension_configs=config.mdx_configs,
+    )
+    reader.convert(page.read_text(encoding="utf-8").split("---\n", 2)[2])
+    return set(re.findall(r"'id': '([^']+)'", str(reader.toc_tokens)))
+
+
+def test_every_link_leads_to_a_section_that_exists(monkeypatch):
+    monkeypatch.chdir(ROOT)  # as the includes are relative to it
+    links = re.findall(
+        r"\]\(([^)#]+)#([^)]+)\)", INDEX.read_text(encoding="utf-8")
+    )
+    assert len(links) >= len(messages())
+    for file, anchor in links:
+        page = (INDEX.parent / file).resolve()
+        assert anchor in anchors(page), f"{file}#{anchor}"
+
+
+def test_every_entry_says_which_section_explains_it():
+    text = INDEX.read_text(encoding="utf-8")
+    for entry in re.findall(r"^-   .+\n(?:(?:    .*)?\n)*", text, re.M):
+        assert re.search(r"\.md#[\w-]+\)", entry), entry
+
+
+# The libraries say what the index says. Below: what each test here provokes.
+
+
+def gemma_chat(*roles: str, **options):
+    """Render a chat of these roles with Gemma's template."""
+    from transformers import AutoTokenizer
+
+    chat = [{"role": role, "content": "Hi"} for role in roles]
+    tokenizer = AutoTokenizer.from_pretrained(GEMMA)
+    return tokenizer.apply_chat_template(chat, **options)
+
+
+def two_of_a_side(_):
+    gemma_chat("user", "user")
+
+
+def sanitise_without_ids(_):
+    gemma_chat("user", tokenize=False, sanitize_control_tokens=True)
+
+
+def chat_without_a_template(request):
+    tokenizer = request.getfixturevalue("minilm_tokenizer")
+    tokenizer.apply_chat_template([{"role": "user", "content": "Hi"}])
+
+
+def old_tokenizer_call(request):
+    request.getfixturevalue("smollm2_tokenizer").encode_plus("Hi")
+
+
+def old_pipeline(_):
+    from transformers import pipeline
+
+    pipeline("summarization")
+
+
+def old_dtype(_):
+    from transformers import AutoModel
+    from transformers.utils.logging import warning_once
+
+    warning_once.cache_clear()  # what was said before is not said again
+    AutoModel.from_pretrained(MINILM, torch_dtype="float32")
+
+
+def save_a_gguf(request):
+    from transformers import LlamaConfig, LlamaForCausalLM
+    from transformers.quantizers.quantizer_gguf import GgufHfQuantizer
+    from transformers.utils.quantization_config import GgufConfig
+
+    sizes = ("vocab_size", "hidden_size", "intermediate_size")
+    config = LlamaConfig(
+        **dict.fromkeys(sizes, 8), num_hidden_layers=1, num_attention_heads=1
+    )
+    model = LlamaForCausalLM(config)
+    model.hf_quantizer = GgufHfQuantizer(GgufConfig())  # as after gguf_file=
+    model.save_pretrained(request.getfixturevalue("tmp_path"))
+
+
+def too_long_for_the_model(request):
+    tokenizer = request.getfixturevalue("minilm_tokenizer")
+    inputs = tokenizer("word " * 700, return_tensors="pt", verbose=False)
+    model = request.getfixturevalue("minilm")[0].model
+    model(**inputs)
+
+
+def too_long_for_the_tokenizer(_):
+    from transformers import AutoTokenizer
+
+    AutoTokenizer.from_pretrained(MINILM)("word " * 700)
+
+
+def old_dimension_name(request):
+    request.getfixturevalue("minilm").get_sentence_embedding_dimension()
+
+
+def quantise(count: int):
+    from sentence_transformers.util.quantization import quantize_embeddings
+
+    rows = np.eye(3, dtype=np.float32)[:count]
+    quantize_embeddings(rows, precision="int8")
+
+
+def quantise_two(_):
+    quantise(2)
+
+
+def quantise_one(_):
+    quantise(1)
+
+
+def overflow(_):
+    np.exp(np.array([1000.0]))
+
+
+def hub_out_of_reach(request):
+    code = "import huggingface_hub as h; h.hf_hub_download('a/b', 'c.json')"
+    variables = os.environ | {
+        "HF_ENDPOINT": dead_url(),
+        "HF_HOME": str(request.getfixturevalue("tmp_path")),
+        "HF_HUB_OFFLINE": "0",
+        "HF_HUB_VERBOSITY": "warning",
+        "NO_PROXY": "127.0.0.1",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env=variables,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in process.stderr:  # the next one would come a second later
+        if line.startswith("Retrying"):
+            process.kill()
+            process.wait()
+            raise UserWarning(line.strip())
+
+
+def client_not_kept(_):
+    from google import genai
+
+    genai.Client(api_key="none").models.count_tokens(model="m", contents="Hi")
+
+
+def empty_queue(request):
+    from transformers import TextIteratorStreamer
+
+    tokenizer = request.getfixturevalue("smollm2_tokenizer")
+    next(TextIteratorStreamer(tokenizer, timeout=0.01))
+
+
+def option_past_the_pipeline(request):
+    from transformers import pipeline
+
+    model = request.getfixturevalue("smollm2")
+    tokenizer = request.getfixturevalue("smollm2_tokenizer")
+    writer = pipeline("text-generation", model, tokenizer=tokenizer)
+    writer("Hi", sanitize_control_tokens=True)
+
+
+PROVOKED = {
+    "Retrying in 1s": hub_out_of_reach,
+    "`torch_dtype` is deprecated!": old_dtype,
+    "ValueError: The model is quantized with gguf": save_a_gguf,
+    "AttributeError: TokenizersBackend has no": old_tokenizer_call,
+    "The task summarization has been removed": old_pipeline,
+    "TemplateError: ": two_of_a_side,
+    "ValueError: Cannot use chat template": chat_without_a_template,
+    "ValueError: `sanitize_control_tokens=True`": sanitise_without_ids,
+    "RuntimeError: The size of tensor a": too_long_for_the_model,
+    "Token indices sequence length is longer than the specified maximum "
+    "sequence length for this model (702 > 512).": too_long_for_the_tokenizer,
+    "FutureWarning: The `get_sentence_embedding": old_dimension_name,
+    "Computing int8 quantization buckets": quantise_two,
+    "ValueError: Cannot compute int8": quantise_one,
+    "RuntimeWarning: overflow": overflow,
+    "RuntimeError: Cannot send a request": client_not_kept,
+    "The streaming loop never ends": empty_queue,
+    "ValueError: The following `model_kwargs` are not used by the model: "
+    "['sanitize_control_tokens']": option_past_the_pipeline,
+}
+
+
+def listen() -> logging.Handler:
+    """Return a handler that keeps what the libraries log."""
+    kept = logging.Handler()
+    kept.lines = []
+    kept.emit = lambda record: kept.lines.append(record.getMessage())
+    return kept
+
+
+@pytest.mark.parametrize("start", PROVOKED)
+def test_the_libraries_say_it_word_for_word(start, request):
+    (message,) = [text for text in messages() if text.startswith(start)]
+    handler, said = listen(), []
+    loggers = [
+        logging.getLogger(name)
+        for name in ("transformers", "sentence_transformers")
+    ]
+    for logger in loggers:
+        logger.addHandler(handler)
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            PROVOKED[start](request)
+    except Exception as error:
+        kind = type(error)
+        said = [str(error), f"{kind.__name__}: {error}"]
+        said += [f"{kind.__module__}.{kind.__name__}"]
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+    said += handler.lines
+    said += [f"{w.category.__name__}: {w.message}" for w in caught]
+    found = " ".join(plain(text) for text in said)
+    wanted = "_queue.Empty" if "_queue.Empty" in message else plain(message)
+    assert wanted in found, html.unescape(found)
+
+
+# Who shows the others: a test that compares a chapter with what really happened.
+# The chapter and the index agree by the first tests of this file.
+SHOWN_BY = {
+    "google/gemma-3-1b-it is missing": (
+        "setup/test_offline.py",
+        "test_an_empty_model_folder_fails_and_names_all_three_models",
+    ),
+    "left out, because npm is not installed": (
+        "test_models.py",
+        "test_without_npm_gemma_is_left_out_with_a_word",
+    ),
+    "OSError: We couldn't connect": (
+        "setup/test_offline.py",
+        "test_a_missing_model_raises_the_message_that_the_page_quotes",
+    ),
+    "KeyError: 'shape', then AttributeError": (
+        "tokens/test_chat.py",
+        "test_handing_over_the_whole_encoding_fails_for_want_of_a_shape",
+    ),
+    "AttributeError at `inputs.shape[1]`": (
+        "generation/test_stopping.py",
+        "test_an_encoding_has_no_shape_and_its_length_counts_fields",
+    ),
+    "A decoder-only architecture": (
+        "tokens/test_padding.py",
+        "test_each_cell_has_its_own_warnings",
+    ),
+    "The attention mask is not set": (
+        "tokens/test_padding.py",
+        "test_each_cell_has_its_own_warnings",
+    ),
+    "ValueError: Unable to create tensor": (
+        "tokens/test_padding.py",
+        "test_the_page_quotes_the_errors_of_unpadded_and_unpaddable_batches",
+    ),
+    "ValueError: Asking to pad": (
+        "tokens/test_padding.py",
+        "test_the_page_quotes_the_errors_of_unpadded_and_unpaddable_batches",
+    ),
+    "Token indices sequence length is longer than the specified maximum "
+    "sequence length for this model (387 > 256).": (
+        "embeddings/test_search.py",
+        "test_a_long_page_warns_in_the_words_that_the_chapter_quotes",
+    ),
+    "`do_sample` is not set to `True`.": (
+        "generation/test_sampling.py",
+        "test_the_page_quotes_the_longer_message_of_the_info_level",
+    ),
+    "RuntimeError: probability tensor": (
+        "generation/test_sampling.py",
+        "test_an_almost_zero_temperature_ends_in_infinities",
+    ),
+    "ValueError: There are one or more stop strings": (
+        "generation/test_stopping.py",
+        "test_stop_strings_without_a_tokenizer_raise_the_quoted_error",
+    ),
+    "ValueError: The following `model_kwargs` are not used by the model: "
+    "['stop']": (
+        "generation/test_stopping.py",
+        "test_an_unknown_argument_raises_the_quoted_error",
+    ),
+    "ValueError: TextStreamer only supports": (
+        "generation/test_speed.py",
+        "test_an_error_in_the_thread_reaches_the_loop_and_ends_it",
+    ),
+    "ValueError: `streamer` cannot be used": (
+        "generation/test_speed.py",
+        "test_an_error_in_the_thread_reaches_the_loop_and_ends_it",
+    ),
+    "Gemini: no whole answer": (
+        "together/test_notes.py",
+        "test_an_answer_lost_to_the_token_limit_is_one_helpful_line",
+    ),
+    "OSError: You are trying to access a gated repo.": (
+        "setup/test_keys.py",
+        "test_transformers_says_what_the_page_quotes",
+    ),
+    "Access to model google/gemma-3-1b-it is restricted.": (
+        "setup/test_keys.py",
+        "test_transformers_says_what_the_page_quotes",
+    ),
+    "is restricted and you are not": (
+        "setup/test_keys.py",
+        "test_transformers_says_what_the_page_quotes",
+    ),
+    "403 Forbidden: ": (
+        "setup/test_keys.py",
+        "test_transformers_says_what_the_page_quotes",
+    ),
+    "Invalid credentials": (
+        "setup/test_keys.py",
+        "test_transformers_says_what_the_page_quotes",
+    ),
+    "UnicodeDecodeError": (
+        "setup/test_keys.py",
+        "test_a_utf_16_file_raises_the_message_that_the_page_quotes",
+    ),
+    "ClientError: 400 ": (
+        "setup/test_keys.py",
+        "test_the_client_says_what_the_page_quotes_and_does_not_retry",
+    ),
+    "ClientError: 401 ": (
+        "setup/test_keys.py",
+        "test_the_client_says_what_the_page_quotes_and_does_not_retry",
+    ),
+    "ClientError: 429 ": (
+        "setup/test_keys.py",
+        "test_the_client_says_what_the_page_quotes_and_does_not_retry",
+    ),
+}
+
+
+@pytest.mark.parametrize("start", SHOWN_BY)
+def test_the_test_that_shows_a_message_exists(start):
+    file, name = SHOWN_BY[start]
+    text = (ROOT / "tests" / file).read_text(encoding="utf-8")
+    assert f"def {name}(" in text
+    assert any(message.startswith(start) for message in messages())
+
+
+def recorded() -> str:
+    """Return all recorded outputs, which the recorder compares with real runs."""
+    outputs = [s.output for s in find_snippets() if s.output.is_file()]
+    return plain(" ".join(o.read_text(encoding="utf-8") for o in outputs))
+
+
+def test_each_message_is_shown_by_a_test_or_marked_as_quoted():
+    outputs = recorded()
+    for message, said in messages().items():
+        shown = message.startswith((*PROVOKED, *SHOWN_BY))
+        shown = shown or plain(message) in outputs
+        marked = "(quoted" in said
+        assert shown != marked, f"shown {shown}, marked {marked}: {message}"
+
+
+def test_the_old_google_package_is_not_installed_so_its_warning_is_quoted():
+    with pytest.raises(ImportError):
+        importlib.import_module("google.generativeai")

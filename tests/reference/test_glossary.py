@@ -1,0 +1,137 @@
+"""The glossary: every word that a chapter marks, in order, and the tooltips."""
+
+import re
+
+import markdown
+import pytest
+from mkdocs.config import load_config
+
+from tests.conftest import ROOT
+
+PAGE = (ROOT / "docs/reference/glossary.md").read_text(encoding="utf-8")
+TOOLTIPS = dict(
+    re.findall(
+        r"^\*\[(.+?)\]: (.+)$",
+        (ROOT / "includes/glossary.md").read_text(encoding="utf-8"),
+        re.M,
+    )
+)
+TERMS = dict(re.findall(r"^-   \*\*(.+?)\.\*\* (.+)$", PAGE, re.M))
+CHAPTERS = [
+    page
+    for page in sorted(ROOT.glob("docs/*/*.md"))
+    if page.parent.name not in ("reference", "snippets")
+]
+# Italics that stress an ordinary word, and so need no entry.
+STRESSED = {
+    "about",
+    "assistant",
+    "before",
+    "below",
+    "cut",
+    "data",
+    "how",
+    "it",
+    "its own text",
+    "means the same",
+    "measure",
+    "model's",
+    "not",
+    "parts",
+    "space",
+    "the same",
+    "used in similar places",
+    "work",
+}
+# Words that have their entry under a longer name.
+LONGER = {
+    "asymmetric": "asymmetric search",
+    "gated": "gated model",
+    "greedy": "greedy decoding",
+    "instruct": "instruct model",
+    "key": "key and value",
+    "one-hot": "one-hot vector",
+    "symmetric": "symmetric search",
+    "value": "key and value",
+}
+
+
+def prose(text: str) -> str:
+    """Return a page without its front matter, fences, figures and code spans."""
+    text = text.split("---\n", 2)[2]
+    text = re.sub(r"^( *)(`{3,}).*?^\1\2$", "", text, flags=re.S | re.M)
+    text = re.sub(r"<figure.*?</figure>", "", text, flags=re.S)
+    return re.sub(r"(`+).+?\1", "", text)
+
+
+def singular(word: str) -> str:
+    """Return a word on one line, small, without the ending of the plural."""
+    word = " ".join(word.lower().split())
+    return LONGER.get(word, word).removesuffix("s")
+
+
+@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+def test_every_word_that_a_chapter_marks_has_an_entry(page):
+    known = {singular(term) for term in TERMS}
+    text = prose(page.read_text(encoding="utf-8"))
+    marked = re.findall(r"(?<![*\w])\*([^*]+?)\*(?![*\w])", text)
+    missing = [
+        word
+        for word in marked
+        if singular(word) not in known
+        and " ".join(word.split()) not in STRESSED
+    ]
+    assert not missing, f"explain in docs/reference/glossary.md: {missing}"
+
+
+def test_the_terms_stand_in_alphabetical_order_under_the_right_heading():
+    terms = [term.lower() for term in TERMS]
+    assert terms == sorted(terms)
+    sections = re.split(r"^## (\w) to (\w)$", PAGE, flags=re.M)[1:]
+    for first, last, text in zip(*[iter(sections)] * 3, strict=True):
+        for term in re.findall(r"^-   \*\*(.)", text, re.M):
+            assert first <= term.upper() <= last
+
+
+def test_every_entry_links_to_a_chapter_or_to_another_entry():
+    for term, text in TERMS.items():
+        other = re.fullmatch(r"See (.+)\.", text)
+        if other:
+            assert other[1].lower() in {t.lower() for t in TERMS}, term
+        else:
+            assert text.endswith(")") and "](../" in text, term
+
+
+def test_a_tooltip_says_what_the_glossary_says():
+    assert TOOLTIPS
+    for term, text in TOOLTIPS.items():
+        explained = TERMS[term].rpartition(" [")[0].replace("`", "")
+        assert text == explained, term
+
+
+def test_every_tooltip_is_for_a_word_that_some_chapter_uses():
+    text = " ".join(prose(p.read_text(encoding="utf-8")) for p in CHAPTERS)
+    text += (ROOT / "docs/about.md").read_text(encoding="utf-8")
+    for term in TOOLTIPS:
+        assert re.search(rf"(?<!\w){term}(?!\w)", text), term
+
+
+def test_no_tooltip_stands_in_a_heading():
+    for page in [*CHAPTERS, *ROOT.glob("docs/*.md")]:
+        text = prose(page.read_text(encoding="utf-8"))
+        for heading in re.findall(r"^#+ .+", text, re.M):
+            found = [t for t in TOOLTIPS if re.search(rf"\b{t}\b", heading)]
+            assert not found, f"{page}: {heading}"
+
+
+def test_tooltips_are_added_to_prose_and_never_to_code(monkeypatch):
+    monkeypatch.chdir(ROOT)  # as the includes are relative to it
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    reader = markdown.Markdown(
+        extensions=config.markdown_extensions,
+        extension_configs=config.mdx_configs,
+    )
+    source = "BPE and `BPE`\n\n```python\nBPE = 'BPE'\n```\n\n    BPE\n"
+    shown = reader.convert(source)
+    assert shown.count("<abbr ") == 1
+    assert f'<abbr title="{TOOLTIPS["BPE"]}">BPE</abbr> and' in shown
