@@ -12,7 +12,7 @@ site: models                ## fetch, run what is unproven, compare, build site/
 	$(BIN)/python -m tools.site
 
 test: models                ## everything that CI checks
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 serve: .venv/docs           ## live preview, on a light install without torch
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve

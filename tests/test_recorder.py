@@ -311,6 +311,22 @@ def test_numbers_are_compared_nearly_and_text_exactly():
     assert not compare.agree("0.655 a", "0.655 b")
 
 
+def test_figures_may_differ_in_the_last_digits_and_in_hashed_names():
+    drawn = (
+        '<path id="m0123456789" d="M 1.234567 2.5"/><use href="#m0123456789"/>'
+    )
+    moved = drawn.replace("1.234567", "1.234571").replace(
+        "0123456789", "9876543210"
+    )
+    assert compare.figures_agree(drawn, moved)
+    assert not compare.figures_agree(
+        drawn, drawn.replace("1.234567", "1.334567")
+    )
+    assert not compare.figures_agree(
+        drawn, drawn.replace("#m0123456789", "#m9876543210")
+    )
+
+
 def test_a_hosted_snippet_is_known_by_its_docstring(tmp_path):
     file = tmp_path / "ask.py"
     file.write_text('"""Ask. Needs GOOGLE_API_KEY."""\n')

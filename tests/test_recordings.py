@@ -62,10 +62,6 @@ def test_models_print_the_same_on_an_older_cpu_with_two_threads():
     check("--time-limit", "240", *COMPUTING, **OLDER_CPU, **TWO_THREADS)
 
 
-def test_models_print_the_same_with_two_threads():
-    check("--time-limit", "240", *COMPUTING, **TWO_THREADS)
-
-
 @pytest.mark.skipif(
     "not os.environ.get('CI')", reason="your versions may differ"
 )

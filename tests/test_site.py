@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tools import site as tools_site
 from tools.recorder.__main__ import escape
 from tools.recorder.snippets import find_snippets
 
@@ -131,6 +132,19 @@ def test_a_download_pins_what_it_imports_to_the_recorded_versions(site):
             rf"^{package}==.*$", (ROOT / "constraints.txt").read_text(), re.M
         )
         assert f'"{pin[0]}"' in header
+
+
+def test_a_planted_key_is_nowhere_in_the_built_site(tmp_path, monkeypatch):
+    planted = "planted-key-4417-of-nobody"
+    for name in ("GOOGLE_API_KEY", "GEMINI_API_KEY", "HF_TOKEN"):
+        monkeypatch.setenv(name, planted)
+    build = tools_site.start_mkdocs(tmp_path / "site")
+    output, _ = build.communicate()
+    assert build.returncode == 0 and planted not in output
+    tools_site.publish(tmp_path / "site")
+    for file in (tmp_path / "site").rglob("*"):
+        if file.is_file():
+            assert planted.encode() not in file.read_bytes(), file
 
 
 HOSTILE = """--8<-- "README.md"

@@ -7,6 +7,8 @@ import re
 DECIMAL = re.compile(r"(?<![\w.])[-+]?\d+\.\d+(?:[eE][-+]?\d+)?(?![\w]|\.\d)")
 # Inside an SVG every number may move a little, whatever it stands next to.
 SVG_NUMBER = re.compile(r"-?\d+\.\d+")
+# matplotlib names what it reuses by a hash of its coordinates.
+SVG_NAME = re.compile(r"\b\w*?[0-9a-f]{10}\b")
 RELATIVE = 1e-5  # another CPU moves probabilities by up to 1.4e-5 of one
 ONE_LAST_PLACE = 0.01  # rounding may flip the last digit, if that is under 1 %
 
@@ -39,12 +41,21 @@ def agree(recorded: str, new: str) -> bool:
 
 def figures_agree(recorded: str, new: str) -> bool:
     """Tell whether two SVG files draw the same: numbers within 0.01 points."""
+    recorded, new = number_names(recorded), number_names(new)
     if SVG_NUMBER.split(recorded) != SVG_NUMBER.split(new):
         return False
     pairs = zip(
         SVG_NUMBER.findall(recorded), SVG_NUMBER.findall(new), strict=True
     )
     return all(abs(float(a) - float(b)) <= 0.01 for a, b in pairs)
+
+
+def number_names(svg: str) -> str:
+    """Replace each hashed name by a number, in the order of appearance."""
+    names: dict[str, str] = {}
+    return SVG_NAME.sub(
+        lambda found: names.setdefault(found[0], f"name{len(names)}"), svg
+    )
 
 
 def difference(recorded: str, new: str, name: str) -> str:
