@@ -99,23 +99,31 @@ def make_project(root: Path) -> None:
 
 
 def seconds(root: Path, *command: str) -> float:
-    """Run a command in the project and return how long it took; it must succeed."""
+    """Run a command in the project and return how long it took; it must succeed.
+
+    Its output goes to a file: a pipe would stay open until the warm parent, which
+    ends by itself afterwards, has taken torch down again.
+    """
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "NO_MKDOCS_2_WARNING": "1",
     }
-    started = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise SystemExit(f"{command} failed:\n{done.stdout}{done.stderr}")
-    return time.perf_counter() - started
+    with (root / "log.txt").open("w+") as log:
+        started = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=root,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        taken = time.perf_counter() - started
+        if done.returncode:
+            log.seek(0)
+            raise SystemExit(f"{command} failed:\n{log.read()}")
+    return taken
 
 
 def edit(file: Path, line: str) -> None:

@@ -21,8 +21,6 @@ from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path
 
-from tools.notebook import publish_notebook
-from tools.recorder import __main__ as recorder
 from tools.recorder.snippets import Snippet, find_snippets
 
 SITE = Path("site")
@@ -51,6 +49,9 @@ def main() -> int:
     parser.add_argument("--no-check", action="store_true", help="build only")
     options = parser.parse_args()
     build = start_mkdocs(BUILDING)
+    # Only now: importing it takes a fifth of the time that MkDocs needs.
+    from tools.recorder import __main__ as recorder
+
     with ThreadPoolExecutor(1) as pool:
         output = pool.submit(finish_build, build)
         failed = 0 if options.no_check else recorder.main(["check"])
@@ -90,6 +91,8 @@ def finish_build(build: subprocess.Popen[str]) -> str:
 
 def publish(site: Path) -> None:
     """Finish the pages that MkDocs built; changes the files in place."""
+    from tools.notebook import publish_notebook
+
     publish_notebook(site)
     publish_playgrounds(site)
     for snippet in find_snippets():
