@@ -28,12 +28,29 @@ MINILM = "sentence-transformers/all-MiniLM-L6-v2"
 GEMMA = "google/gemma-3-1b-it"
 
 
+TOKENIZERS = []  # (tokenizer, its padding side, its truncation side)
+
+
+def remember(tokenizer):
+    """Note a shared tokenizer's settings, which a pipeline changes."""
+    sides = (tokenizer.padding_side, tokenizer.truncation_side)
+    TOKENIZERS.append((tokenizer, *sides))
+    return tokenizer
+
+
+@pytest.fixture(autouse=True, scope="module")
+def shared_tokenizers_as_loaded():
+    """Put the shared tokenizers' settings back before each file's tests."""
+    for tokenizer, padding, truncation in TOKENIZERS:
+        tokenizer.padding_side, tokenizer.truncation_side = padding, truncation
+
+
 @pytest.fixture(scope="session")
 def gemma():
     """Return the tokenizer of google/gemma-3-1b-it."""
     from transformers import AutoTokenizer
 
-    return AutoTokenizer.from_pretrained(GEMMA)
+    return remember(AutoTokenizer.from_pretrained(GEMMA))
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +58,7 @@ def smollm2_tokenizer():
     """Return the tokenizer of SmolLM2-135M-Instruct."""
     from transformers import AutoTokenizer
 
-    return AutoTokenizer.from_pretrained(SMOLLM2)
+    return remember(AutoTokenizer.from_pretrained(SMOLLM2))
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +75,7 @@ def minilm_tokenizer():
     """Return the WordPiece tokenizer of all-MiniLM-L6-v2."""
     from transformers import AutoTokenizer
 
-    return AutoTokenizer.from_pretrained(MINILM)
+    return remember(AutoTokenizer.from_pretrained(MINILM))
 
 
 @pytest.fixture(scope="session")
