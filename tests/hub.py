@@ -12,14 +12,13 @@ text is noise: no page may show it as the output of a hosted snippet.
 
 import hashlib
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.parse import unquote
+
+from tests.loopback import Handler, Service, environment_without
 
 GEMMA = "google/gemma-3-1b-it"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -82,54 +81,98 @@ class Request:
     token: str | None
 
 
-class Hub:
-    """The server as a context manager: `folder` is what GEMMA holds.
+class HubHandler(Handler):
+    """Finds what a path names and sends it, or says no."""
 
-    Without a refusal, whoever sends `token` gets the files and whoever sends
-    none gets the 401 of a gated repository.
+    def do_HEAD(self) -> None:
+        """Answer as to GET; `send` leaves the body out."""
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        """Serve the file listing, the repository's facts, or a file."""
+        hub = self.server.service
+        path = unquote(self.path.partition("?")[0])
+        _scheme, _, token = self.headers.get("Authorization", "").partition(" ")
+        request = Request(self.command, path, token or None)
+        if refusal := hub.refuse(request):
+            return self.say_no(refusal)
+        api = f"/api/models/{GEMMA}"
+        if path.startswith((f"{api}/tree/main/", f"{api}/tree/{COMMIT}/")):
+            return self.say_no(NO_FILE)  # it has no folders
+        if path in (f"{api}/tree/main", f"{api}/tree/{COMMIT}"):
+            return self.send_json(hub.list_files())
+        if path in (api, f"{api}/revision/main", f"{api}/revision/{COMMIT}"):
+            files = hub.list_files()
+            names = [{"rfilename": file["path"]} for file in files]
+            return self.send_json(
+                {"id": GEMMA, "sha": COMMIT, "siblings": names, "tags": []}
+            )
+        for revision in "main", COMMIT:
+            start = f"/{GEMMA}/resolve/{revision}/"
+            if path.startswith(start):
+                file = hub.folder / path.removeprefix(start)
+                if file.is_file() and file.parent == hub.folder:
+                    return self.send_file(file)
+                return self.say_no(NO_FILE)
+        return self.say_no(NO_REPOSITORY)
+
+    def say_no(self, refusal: Refusal) -> None:
+        """Refuse in the words of the hub."""
+        headers = {"X-Error-Message": refusal.message}
+        if refusal.code:
+            headers["X-Error-Code"] = refusal.code
+        self.send(refusal.status, headers, refusal.message.encode())
+
+    def send_json(self, answer: object) -> None:
+        """Send what an API call answers."""
+        headers = {"Content-Type": "application/json"}
+        self.send(200, headers, json.dumps(answer).encode())
+
+    def send_file(self, file: Path) -> None:
+        """Send a file, or the part of it that was asked for."""
+        body = file.read_bytes()
+        first = 0
+        headers = {"ETag": f'"{checksum(file)}"', "Accept-Ranges": "bytes"}
+        if wanted := self.headers.get("Range"):
+            first = int(wanted.removeprefix("bytes=").split("-")[0])
+            headers["Content-Range"] = (
+                f"bytes {first}-{len(body) - 1}/{len(body)}"
+            )
+        status = 206 if wanted else 200
+        self.send(status, headers, body[first:])
+
+    def send(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        """Send an answer under the commit that all of it belongs to."""
+        super().send(status, {"X-Repo-Commit": COMMIT} | headers, body)
+
+
+class Hub(Service):
+    """The stand-in as a context manager: `folder` is what GEMMA holds.
+
+    `tokens` says how each token is refused, None for not at all. Any other is a
+    bad one, and whoever sends none gets the 401 of a gated repository.
     """
 
-    def __init__(
-        self, folder: Path, token: str = "", refusal: Refusal | None = None
-    ):
+    handler = HubHandler
+
+    def __init__(self, folder: Path, tokens: dict[str, Refusal | None]):
         """Keep what to serve; the server starts on entering the context."""
         self.folder = folder
-        self.token = token
-        self.refusal = refusal
+        self.tokens = tokens
         self.requests: list[Request] = []
-
-    def __enter__(self) -> "Hub":
-        """Start serving on a free port."""
-        handler = type("Handler", (_Handler,), {"hub": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_) -> None:
-        """Stop serving and free the port."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        """The base address, for HF_ENDPOINT."""
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     def refuse(self, request: Request) -> Refusal | None:
         """Record the request and return how it is refused, if it is.
 
         Gated are the files only: anybody may read what the repository holds.
-        A wrong token is refused everywhere.
+        A bad token is refused everywhere.
         """
         self.requests.append(request)
-        if request.token and request.token != self.token:
+        if request.token and request.token not in self.tokens:
             return BAD_TOKEN
         if request.path.startswith("/api/"):
             return None
-        return self.refusal or (None if request.token else NOT_LOGGED_IN)
+        return self.tokens[request.token] if request.token else NOT_LOGGED_IN
 
     def list_files(self) -> list[dict]:
         """Return the repository's files as the tree listing names them."""
@@ -142,79 +185,6 @@ class Hub:
             }
             for file in sorted(self.folder.iterdir())
         ]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    hub: Hub
-
-    def do_HEAD(self) -> None:
-        self.answer()
-
-    def do_GET(self) -> None:
-        self.answer()
-
-    def answer(self) -> None:
-        path = unquote(self.path.partition("?")[0])
-        _scheme, _, token = self.headers.get("Authorization", "").partition(" ")
-        request = Request(self.command, path, token or None)
-        if refusal := self.hub.refuse(request):
-            return self.say_no(refusal)
-        api = f"/api/models/{GEMMA}"
-        if path.startswith((f"{api}/tree/main/", f"{api}/tree/{COMMIT}/")):
-            return self.say_no(NO_FILE)  # it has no folders
-        if path in (f"{api}/tree/main", f"{api}/tree/{COMMIT}"):
-            return self.send_json(self.hub.list_files())
-        if path in (api, f"{api}/revision/main", f"{api}/revision/{COMMIT}"):
-            files = self.hub.list_files()
-            names = [{"rfilename": file["path"]} for file in files]
-            return self.send_json(
-                {"id": GEMMA, "sha": COMMIT, "siblings": names, "tags": []}
-            )
-        for revision in "main", COMMIT:
-            start = f"/{GEMMA}/resolve/{revision}/"
-            if path.startswith(start):
-                file = self.hub.folder / path.removeprefix(start)
-                if file.is_file() and file.parent == self.hub.folder:
-                    return self.send_file(file)
-                return self.say_no(NO_FILE)
-        return self.say_no(NO_REPOSITORY)
-
-    def say_no(self, refusal: Refusal) -> None:
-        headers = {"X-Error-Message": refusal.message}
-        if refusal.code:
-            headers["X-Error-Code"] = refusal.code
-        self.send(refusal.status, headers, refusal.message.encode())
-
-    def send_json(self, answer: object) -> None:
-        headers = {"Content-Type": "application/json"}
-        self.send(200, headers, json.dumps(answer).encode())
-
-    def send_file(self, file: Path) -> None:
-        body = file.read_bytes()
-        first = 0
-        headers = {"ETag": f'"{checksum(file)}"', "Accept-Ranges": "bytes"}
-        if wanted := self.headers.get("Range"):
-            first = int(wanted.removeprefix("bytes=").split("-")[0])
-            headers["Content-Range"] = (
-                f"bytes {first}-{len(body) - 1}/{len(body)}"
-            )
-        self.send(206 if wanted else 200, headers, body[first:])
-
-    def send(self, status: int, headers: dict[str, str], body: bytes) -> None:
-        self.send_response(status)
-        for name, value in {
-            "X-Repo-Commit": COMMIT,
-            "Content-Length": str(len(body)),
-            **headers,
-        }.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def log_message(self, *_) -> None:
-        """Write nothing on stderr."""
 
 
 @cache
@@ -266,21 +236,14 @@ def environment(url: str, home: Path, token: str = "", **more: str) -> dict:
     counts as none to huggingface_hub, and yet keeps `load_dotenv` from putting
     the token of a developer's own .env in its place.
     """
-    plain = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in SWITCHES
-    }
     return (
-        plain
+        environment_without(SWITCHES)
         | {
             "HF_ENDPOINT": url,
             "HF_HOME": str(home),
             "HF_HUB_OFFLINE": "0",
             "HF_HUB_VERBOSITY": "warning",
             "HF_TOKEN": token,
-            "NO_PROXY": "127.0.0.1",
-            "no_proxy": "127.0.0.1",
         }
         | more
     )

@@ -1,10 +1,25 @@
-"""Load a snippet as a module, so that a test can call its functions."""
+"""Use a snippet as a test needs it: load its functions, or run it as a reader.
+
+`run` starts a new interpreter. `run_forked` runs the same unmodified file in a
+child of a process that has imported the libraries once, and does not wait
+between the attempts of google-genai: a second instead of ten.
+"""
 
 import importlib.util
+import multiprocessing
+import os
+import runpy
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from types import ModuleType
 
 SNIPPETS = Path(__file__).resolve().parent.parent / "snippets"
+TIME_LIMIT = 180  # seconds
+# Planted where a real one would be: none may come back on stderr.
+KEY = "AIzaSyNotARealKey-0123456789"
+TOKEN = "hf_notarealtoken0123456789abcdef"
 
 
 def load(name: str) -> ModuleType:
@@ -14,3 +29,77 @@ def load(name: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def run(
+    program: str | Path | list[str], folder: Path, variables: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a snippet, by its name, or another program, in a new interpreter."""
+    if isinstance(program, str):
+        program = SNIPPETS / f"{program}.py"
+    arguments = program if isinstance(program, list) else [str(program)]
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=TIME_LIMIT,
+    )
+
+
+def run_forked(
+    name: str, folder: Path, variables: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a snippet in a warm process; elsewhere than on Linux in a new one."""
+    if sys.platform != "linux":
+        return run(name, folder, variables)
+    context = multiprocessing.get_context("forkserver")
+    # It imports and never computes, or children that compute would hang.
+    context.set_forkserver_preload(["google.genai", "sentence_transformers"])
+    path = str(SNIPPETS / f"{name}.py")
+    with tempfile.TemporaryDirectory() as outputs:
+        child = context.Process(
+            target=become, args=(path, folder, variables, outputs)
+        )
+        child.start()
+        child.join(TIME_LIMIT)
+        if child.exitcode is None:
+            child.kill()
+            child.join()
+        stdout, stderr = (
+            Path(outputs, stream).read_text(encoding="utf-8")
+            for stream in ("stdout", "stderr")
+        )
+    return subprocess.CompletedProcess(path, child.exitcode, stdout, stderr)
+
+
+def become(
+    path: str, folder: Path, variables: dict[str, str], outputs: str
+) -> None:
+    """Turn this child into `python path`, its output in files of `outputs`."""
+    import tenacity.nap
+
+    for descriptor, stream in (1, "stdout"), (2, "stderr"):
+        file = os.open(Path(outputs, stream), os.O_WRONLY | os.O_CREAT)
+        os.dup2(file, descriptor)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(variables)
+    sys.argv = [path]
+    tenacity.nap.time = ModuleType("time without waiting")
+    tenacity.nap.time.sleep = lambda seconds: None
+    runpy.run_path(path, run_name="__main__")
+
+
+def assert_one_helpful_line(
+    done: subprocess.CompletedProcess[str], line: str
+) -> None:
+    """Assert a failure in one line, which holds `line` and no key."""
+    assert done.returncode == 1, done
+    assert done.stdout == ""
+    assert line in done.stderr
+    assert done.stderr.count("\n") == 1 and done.stderr.endswith("\n")
+    assert "Traceback" not in done.stderr
+    assert KEY not in done.stderr and TOKEN not in done.stderr

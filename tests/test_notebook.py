@@ -15,8 +15,8 @@ from nbclient.exceptions import CellExecutionError
 from packaging.requirements import Requirement
 
 from tests.conftest import ROOT
+from tests.gemini import Gemini
 from tests.hub import NOT_ON_THE_LIST, Hub, tiny_gemma
-from tests.loopback import Gemini
 from tools import notebook as tool
 from tools.recorder.secrets import SECRET_LOOK
 from tools.site import DISTRIBUTION
@@ -112,7 +112,7 @@ def test_with_both_keys_every_cell_runs_on_gemma_and_gemini(
 ):
     before = (ROOT / GEMMA_CACHE / "refs/main").read_text()
     folder = tiny_gemma(tmp_path_factory.mktemp("hub") / "gemma")
-    with Hub(folder, token=TOKEN) as hub, Gemini() as gemini:
+    with Hub(folder, {TOKEN: None}) as hub, Gemini() as gemini:
         new = tool.run(
             recorded, with_keys(clone, hub.url, gemini.url), clone / "docs"
         )
@@ -174,7 +174,7 @@ def test_a_refused_key_is_named_and_not_shown(recorded, clone):
 
 def test_a_refused_token_is_explained_and_not_shown(recorded, clone):
     part = cells_named(recorded, "switch", "ids")
-    with Hub(clone, token=TOKEN, refusal=NOT_ON_THE_LIST) as hub:
+    with Hub(clone, {TOKEN: NOT_ON_THE_LIST}) as hub:
         with pytest.raises(CellExecutionError) as refused:
             tool.run(part, with_keys(clone, hub.url), clone / "docs")
     assert "not in the authorized list" in str(refused.value)

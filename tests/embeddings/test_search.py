@@ -1,21 +1,18 @@
 """Chapter E4: search by sentence vectors, offline and through Gemini's client."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
-from tests.loopback import Gemini, dead_url, environment
-from tests.snippets import SNIPPETS, load
+from tests.gemini import Gemini, environment
+from tests.snippets import KEY, SNIPPETS, assert_one_helpful_line, load, run
 
 searching = load("embeddings/search/semantic_search")
 keywords = load("embeddings/search/keyword_vs_vector")
 chunking = load("embeddings/search/chunk_by_tokens")
 prefixing = load("embeddings/search/query_and_document")
+live = load("embeddings/search/live_gemini_search")
 
-LIVE = SNIPPETS / "embeddings/search/live_gemini_search.py"
-KEY = "a-key-that-must-not-be-printed"
+LIVE = "embeddings/search/live_gemini_search"
 LAPTOPS = "Laptops must not leave our building."
 
 
@@ -117,34 +114,14 @@ def test_a_prompt_is_text_in_front_and_hurts_a_model_not_trained_with_it(
     assert with_prefix[2] < without[2]
 
 
-def run_live(tmp_path, url: str, key: str = KEY) -> subprocess.CompletedProcess:
-    """Run the unmodified hosted snippet in a fresh process, elsewhere."""
-    return subprocess.run(
-        [sys.executable, str(LIVE)],
-        cwd=tmp_path,
-        env=environment(url, key),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-
-
-def assert_one_line(run: subprocess.CompletedProcess, line: str) -> None:
-    """Assert that the run failed with this line alone on stderr."""
-    assert (run.returncode, run.stdout) == (1, "")
-    assert run.stderr.splitlines() == [line]
-
-
 def test_each_gemini_model_is_told_its_task_in_its_own_way(tmp_path):
     with Gemini() as server:
-        run = run_live(tmp_path, server.url)
-    assert (run.returncode, run.stderr) == (0, "")
-    live = load("embeddings/search/live_gemini_search")
-    head, *first = run.stdout.splitlines()[:4]
+        done = run(LIVE, tmp_path, environment(server.url, KEY))
+    assert (done.returncode, done.stderr) == (0, "")
+    head, *first = done.stdout.splitlines()[:4]
     assert head == "gemini-embedding-001"
     assert sorted(line.strip() for line in first) == sorted(live.RULES)
-    head, *second = run.stdout.splitlines()[4:]
+    head, *second = done.stdout.splitlines()[4:]
     assert head == "gemini-embedding-2"
     assert sorted(line.strip() for line in second) == sorted(live.RULES)
 
@@ -167,44 +144,6 @@ def test_each_gemini_model_is_told_its_task_in_its_own_way(tmp_path):
         [(None, [f"title: none | text: {rule}"]) for rule in live.RULES],
         [(None, [f"task: search result | query: {question}"])],
     ]
-
-
-def test_a_refused_request_is_tried_again(tmp_path):
-    with Gemini(429, 503, 200) as server:
-        run = run_live(tmp_path, server.url)
-    assert (run.returncode, run.stderr) == (0, "")
-    assert len(server.requests) == 2 + 4
-
-
-@pytest.mark.parametrize(
-    ("status", "line", "requests"),
-    [
-        (400, "Gemini: 400, check your key", 1),
-        (403, "Gemini: 403, check your key", 1),
-        (404, "Gemini: 404, no such model", 1),
-        (429, "Gemini: 429, quota used up", 3),
-        (500, "Gemini: 500, try later", 3),
-    ],
-)
-def test_a_refusal_is_one_helpful_line(tmp_path, status, line, requests):
-    with Gemini(status) as server:
-        run = run_live(tmp_path, server.url)
-    assert_one_line(run, line)
-    assert len(server.requests) == requests
-
-
-def test_a_dead_server_is_one_helpful_line(tmp_path):
-    run = run_live(tmp_path, dead_url())
-    assert_one_line(run, "Gemini: no answer, are you online?")
-
-
-def test_without_a_key_the_client_says_where_to_get_one(tmp_path):
-    with Gemini() as server:
-        run = run_live(tmp_path, server.url, key="")
-    assert run.returncode == 1
-    (line,) = run.stderr.splitlines()
-    assert line.startswith("No API key was provided.")
-    assert server.requests == []
 
 
 class Merging(Gemini):
@@ -230,5 +169,5 @@ class Stretching(Gemini):
 @pytest.mark.parametrize("server", [Merging, Stretching])
 def test_vectors_that_do_not_fit_the_texts_are_refused(tmp_path, server):
     with server() as running:
-        run = run_live(tmp_path, running.url)
-    assert_one_line(run, "3 texts, but not as many unit vectors")
+        done = run(LIVE, tmp_path, environment(running.url, KEY))
+    assert_one_helpful_line(done, "3 texts, but not as many unit vectors")

@@ -3,8 +3,6 @@
 import logging
 import math
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -12,8 +10,8 @@ from google.genai import types
 from sentence_transformers.util.quantization import quantize_embeddings
 
 from tests.conftest import ROOT
-from tests.loopback import Gemini, dead_url, environment
-from tests.snippets import SNIPPETS, load
+from tests.gemini import Gemini, environment
+from tests.snippets import KEY, assert_one_helpful_line, load, run
 
 cut = load("embeddings/size/truncate_and_renormalise")
 quantise = load("embeddings/size/quantise_vectors")
@@ -21,8 +19,7 @@ mix = load("embeddings/size/mix_two_models")
 shape = load("embeddings/size/gemini_contents_shape")
 hosted = load("embeddings/size/embed_with_gemini")
 
-HOSTED = SNIPPETS / "embeddings/size/embed_with_gemini.py"
-KEY = "not-a-real-key-0123456789"
+HOSTED = "embeddings/size/embed_with_gemini"
 MERGING, PLAIN = "gemini-embedding-2", "gemini-embedding-001"
 
 
@@ -158,31 +155,9 @@ def test_only_a_plain_list_for_the_second_model_is_one_content(
     assert shape.count_parts(model, contents) == parts
 
 
-def run_elsewhere(folder, url, key=KEY):
-    """Run the file as it is, as a new process, from another folder."""
-    return subprocess.run(
-        [sys.executable, str(HOSTED)],
-        cwd=folder,
-        env=environment(url, key),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-
-
-def assert_one_line(done, *words):
-    """Check a failure: one line that helps, no traceback, never the key."""
-    assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
-    assert "Traceback" not in done.stderr
-    assert KEY not in done.stderr + done.stdout
-    for word in words:
-        assert word in done.stderr
-
-
 def test_it_asks_both_models_for_both_sizes_one_content_per_text(tmp_path):
     with Gemini() as gemini:
-        done = run_elsewhere(tmp_path, gemini.url)
+        done = run(HOSTED, tmp_path, environment(gemini.url, KEY))
     assert (done.returncode, done.stderr) == (0, "")
     lines = [re.findall(r"\S+", line) for line in done.stdout.splitlines()]
     assert [line[:4] for line in lines] == [
@@ -195,12 +170,7 @@ def test_it_asks_both_models_for_both_sizes_one_content_per_text(tmp_path):
         assert (request.method, request.key) == ("batchEmbedContents", KEY)
         sent = [item["content"]["parts"] for item in request.body["requests"]]
         assert sent == [[{"text": text}] for text in hosted.TEXTS]
-
-
-def test_it_reports_lengths_as_they_came(tmp_path):
-    with Gemini() as gemini:
-        done = run_elsewhere(tmp_path, gemini.url)
-    lengths = [line.split()[4:] for line in done.stdout.splitlines()]
+    lengths = [line[4:] for line in lines]  # as they came
     assert lengths[0] == lengths[2] == lengths[3] == ["1.000"] * 3
     assert all(0 < float(length) < 0.9 for length in lengths[1])
 
@@ -229,45 +199,5 @@ class Merging(Gemini):
 
 def test_one_vector_for_three_texts_is_refused(tmp_path):
     with Merging() as gemini:
-        done = run_elsewhere(tmp_path, gemini.url)
-    assert_one_line(done, "ValueError: 1 vectors for 3 texts")
-    assert done.stdout == ""
-
-
-@pytest.mark.parametrize(
-    ("status", "words", "requests"),
-    [
-        (400, ("400 INVALID_ARGUMENT", "check GOOGLE_API_KEY"), 1),
-        (401, ("401 UNAUTHENTICATED", "check GOOGLE_API_KEY"), 1),
-        (403, ("403 PERMISSION_DENIED", "check GOOGLE_API_KEY"), 1),
-        (404, ("404 NOT_FOUND", "no such model"), 1),
-        (429, ("429 RESOURCE_EXHAUSTED", "quota used up"), 3),
-        (500, ("500 INTERNAL", "try again later"), 3),
-    ],
-)
-def test_a_refusal_is_one_line_after_the_retries_that_help(
-    status, words, requests, tmp_path
-):
-    with Gemini(status) as gemini:
-        done = run_elsewhere(tmp_path, gemini.url)
-    assert_one_line(done, *words)
-    assert len(gemini.requests) == requests
-
-
-def test_a_quota_that_recovers_is_no_failure(tmp_path):
-    with Gemini(429, 200) as gemini:
-        done = run_elsewhere(tmp_path, gemini.url)
-    assert done.returncode == 0
-    assert len(gemini.requests) == 5
-
-
-def test_a_dead_server_is_one_line(tmp_path):
-    done = run_elsewhere(tmp_path, dead_url())
-    assert_one_line(done, "Gemini: ConnectError")
-
-
-def test_without_a_key_it_says_where_to_get_one(tmp_path):
-    with Gemini() as gemini:
-        done = run_elsewhere(tmp_path, gemini.url, key="")
-    assert_one_line(done, "No API key was provided", "https://")
-    assert gemini.requests == []
+        done = run(HOSTED, tmp_path, environment(gemini.url, KEY))
+    assert_one_helpful_line(done, "1 vectors for 3 texts")

@@ -14,7 +14,7 @@ from google.genai import errors, types
 from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
 
 from tests.conftest import MINILM, ROOT, SMOLLM2
-from tests.loopback import Gemini
+from tests.gemini import Gemini
 
 PAGE = (ROOT / "docs/reference/changes.md").read_text(encoding="utf-8")
 CHAT = [{"role": "user", "content": "Hi"}]

@@ -384,7 +384,7 @@ SHOWN_BY = {
     ),
     "Gemini: no whole answer": (
         "together/test_notes.py",
-        "test_an_answer_lost_to_the_token_limit_is_one_helpful_line",
+        "test_no_half_answer_is_taken_for_an_answer",
     ),
     "OSError: You are trying to access a gated repo.": (
         "setup/test_keys.py",

@@ -1,7 +1,6 @@
 """Count and measure the vectors of two Gemini models. Needs GOOGLE_API_KEY."""
 
 import math
-import sys
 
 import httpx2
 from dotenv import load_dotenv
@@ -13,11 +12,10 @@ HINTS = {404: "no such model", 429: "quota used up", 500: "try again later"}
 
 def embed(client: Client, model: str, texts: list[str], size: int) -> list:
     """Return one vector of `size` values per text, for up to 100 texts."""
-    contents = [types.Content(parts=[types.Part(text=text)]) for text in texts]
-    result = client.models.embed_content(
-        model=model, contents=contents, config={"output_dimensionality": size}
-    )
-    vectors = [embedding.values for embedding in result.embeddings or []]
+    each = [types.Content(parts=[types.Part(text=text)]) for text in texts]
+    how = {"output_dimensionality": size}
+    reply = client.models.embed_content(model=model, contents=each, config=how)
+    vectors = [embedding.values for embedding in reply.embeddings or []]
     if len(vectors) != len(texts):
         raise ValueError(f"{len(vectors)} vectors for {len(texts)} texts")
     return vectors
@@ -33,8 +31,10 @@ if __name__ == "__main__":
                 vectors = embed(client, model, TEXTS, size)
                 lengths = [f"{math.hypot(*v):.3f}" for v in vectors]
                 print(model, len(vectors), "x", len(vectors[0]), *lengths)
-    except errors.APIError as error:  # its message may repeat the key
-        hint = HINTS.get(min(error.code, 500), "check GOOGLE_API_KEY")
-        sys.exit(f"Gemini: {error.code} {error.status}, {hint}")
-    except (httpx2.HTTPError, ValueError) as error:  # no answer, no key
-        sys.exit(f"Gemini: {type(error).__name__}: {error}")
+    except errors.APIError as e:  # its message may repeat the key
+        hint = HINTS.get(min(e.code, 500), "check GOOGLE_API_KEY")
+        raise SystemExit(f"Gemini: {e.code} {e.status}, {hint}") from None
+    except httpx2.HTTPError as e:  # and so may this one's
+        raise SystemExit(f"Gemini: no answer ({type(e).__name__})") from None
+    except ValueError as e:  # no key, or a vector is missing
+        raise SystemExit(f"Gemini: {e}") from None
