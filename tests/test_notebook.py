@@ -1,7 +1,6 @@
-"""The notebook: offline as stored, with keys on loopback, and as a light page."""
+"""The notebook runs: offline as stored, and with keys against loopback."""
 
 import ast
-import json
 import re
 from copy import deepcopy
 from importlib.metadata import version
@@ -10,27 +9,26 @@ from pathlib import Path
 
 import pytest
 import torch
-from bs4 import BeautifulSoup
 from nbclient.exceptions import CellExecutionError
 from packaging.requirements import Requirement
 
 from tests.conftest import ROOT
 from tests.gemini import Gemini
 from tests.hub import NOT_ON_THE_LIST, Hub, tiny_gemma
-from tools import notebook as tool
+from tools.notebook import execute
+from tools.notebook.page import NOTEBOOK
 from tools.recorder.secrets import SECRET_LOOK
 from tools.site import DISTRIBUTION
 
 TOKEN = "hf_" + "planted" * 5
 KEY = "AIza" + "planted" * 5
-LIGHT = 100_000  # bytes; mkdocs-jupyter's own page has 713,000
 GEMMA_CACHE = ".cache/huggingface/hub/models--google--gemma-3-1b-it"
 
 
 @pytest.fixture(scope="session")
 def recorded():
     """Return the notebook as it is stored."""
-    return tool.read(ROOT / tool.NOTEBOOK)
+    return execute.read(ROOT / NOTEBOOK)
 
 
 @pytest.fixture
@@ -49,10 +47,10 @@ def clone(tmp_path):
 
 def with_keys(clone: Path, hub: str = "", gemini: str = "", **more) -> dict:
     """Return an environment in which .env decides, and loopback answers."""
-    decided = {*tool.KEYS, "HF_HOME", "HF_HUB_OFFLINE"}
+    decided = {*execute.KEYS, "HF_HOME", "HF_HUB_OFFLINE"}
     plain = {
         name: value
-        for name, value in tool.offline_environment().items()
+        for name, value in execute.offline_environment().items()
         if name not in decided
     }
     services = {"HF_ENDPOINT": hub, "GOOGLE_GEMINI_BASE_URL": gemini}
@@ -72,7 +70,7 @@ def cells_named(notebook, *names: str):
 def outputs_of(notebook) -> dict[str, str]:
     """Return {cell id: everything it printed} of the code cells."""
     return {
-        cell.id: tool.output_of(cell)
+        cell.id: execute.output_of(cell)
         for cell in notebook.cells
         if cell.cell_type == "code"
     }
@@ -102,9 +100,9 @@ def continue_by_hand(folder: Path, tokenizer, count: int) -> str:
 
 
 def test_a_clean_kernel_without_a_key_prints_what_is_stored(recorded, clone):
-    new = tool.run(recorded, tool.offline_environment(), clone / "docs")
-    assert tool.find_problems(new, {KEY: "KEY", TOKEN: "TOKEN"}) == []
-    assert "\n".join(tool.find_differences(recorded, new)) == ""
+    new = execute.run(recorded, execute.offline_environment(), clone / "docs")
+    assert execute.find_problems(new, {KEY: "KEY", TOKEN: "TOKEN"}) == []
+    assert "\n".join(execute.find_differences(recorded, new)) == ""
 
 
 def test_with_both_keys_every_cell_runs_on_gemma_and_gemini(
@@ -113,7 +111,7 @@ def test_with_both_keys_every_cell_runs_on_gemma_and_gemini(
     before = (ROOT / GEMMA_CACHE / "refs/main").read_text()
     folder = tiny_gemma(tmp_path_factory.mktemp("hub") / "gemma")
     with Hub(folder, {TOKEN: None}) as hub, Gemini() as gemini:
-        new = tool.run(
+        new = execute.run(
             recorded, with_keys(clone, hub.url, gemini.url), clone / "docs"
         )
     shown = outputs_of(new)
@@ -130,7 +128,7 @@ def test_with_both_keys_every_cell_runs_on_gemma_and_gemini(
     assert "capital" not in shown["answer"], "the question was not cut off"
     assert len(shown["sample"].splitlines()) == 3
     assert len(shown["together"].splitlines()) >= 4
-    assert tool.find_problems(new, {KEY: "KEY", TOKEN: "TOKEN"}) == []
+    assert execute.find_problems(new, {KEY: "KEY", TOKEN: "TOKEN"}) == []
     sent = [request.body["requests"] for request in gemini.requests]
     assert [len(texts) for texts in sent] == [4, 3, 1, 3, 1]
     assert all(len(t["content"]["parts"]) == 1 for texts in sent for t in texts)
@@ -144,12 +142,12 @@ def test_with_both_keys_every_cell_runs_on_gemma_and_gemini(
 def test_with_a_google_key_only_the_vectors_are_hosted(recorded, clone):
     with Gemini() as gemini:
         environment = with_keys(clone, gemini=gemini.url, HF_TOKEN="")
-        new = tool.run(recorded, environment, clone / "docs")
+        new = execute.run(recorded, environment, clone / "docs")
     stored, shown = outputs_of(recorded), outputs_of(new)
     hosted = {"switch", "vectors", "scores", "together"}
     assert {name for name in shown if shown[name] != stored[name]} == hosted
     assert "SmolLM2" in shown["switch"] and "gemini" in shown["switch"]
-    assert tool.find_problems(new, {KEY: "KEY", TOKEN: "TOKEN"}) == []
+    assert execute.find_problems(new, {KEY: "KEY", TOKEN: "TOKEN"}) == []
 
 
 def test_the_switch_leaves_keys_unused(recorded, clone):
@@ -158,7 +156,7 @@ def test_the_switch_leaves_keys_unused(recorded, clone):
     part.cells[0].source = part.cells[0].source.replace(
         "USE_KEYS = True", "USE_KEYS = False"
     )
-    new = tool.run(part, with_keys(clone), clone / "docs")
+    new = execute.run(part, with_keys(clone), clone / "docs")
     assert outputs_of(new)["switch"] == outputs_of(recorded)["switch"]
 
 
@@ -166,7 +164,7 @@ def test_a_refused_key_is_named_and_not_shown(recorded, clone):
     folder = clone / "docs"
     part = cells_named(recorded, "switch", "vectors")
     with Gemini(403) as gemini, pytest.raises(CellExecutionError) as refused:
-        tool.run(part, with_keys(clone, gemini=gemini.url), folder)
+        execute.run(part, with_keys(clone, gemini=gemini.url), folder)
     assert f"api_key:{KEY}" in str(gemini.answer(gemini.requests[0])[1])
     assert "Gemini: 403 PERMISSION_DENIED" in str(refused.value)
     assert KEY not in str(refused.value) and TOKEN not in str(refused.value)
@@ -176,7 +174,7 @@ def test_a_refused_token_is_explained_and_not_shown(recorded, clone):
     part = cells_named(recorded, "switch", "ids")
     with Hub(clone, {TOKEN: NOT_ON_THE_LIST}) as hub:
         with pytest.raises(CellExecutionError) as refused:
-            tool.run(part, with_keys(clone, hub.url), clone / "docs")
+            execute.run(part, with_keys(clone, hub.url), clone / "docs")
     assert "not in the authorized list" in str(refused.value)
     assert KEY not in str(refused.value) and TOKEN not in str(refused.value)
 
@@ -190,30 +188,30 @@ def test_a_word_that_differs_is_found_and_a_rounded_digit_is_not(recorded):
     outputs["scores"][0].text = outputs["scores"][0].text.replace(
         "0.647", "0.648"
     )
-    assert tool.find_differences(recorded, new) == []
+    assert execute.find_differences(recorded, new) == []
     outputs["generate"][0].text = outputs["generate"][0].text.replace(
         "Sydney", "Perth"
     )
-    (problem,) = tool.find_differences(recorded, new)
+    (problem,) = execute.find_differences(recorded, new)
     assert "'generate'" in problem and "+'The capital of Australia" in problem
 
 
 def test_a_key_or_a_warning_in_an_output_is_not_stored(recorded):
     new = cells_named(recorded, "switch")
     new.cells[0].outputs[0].text += KEY
-    (problem,) = tool.find_problems(new, {})
+    (problem,) = execute.find_problems(new, {})
     assert "looks like a key" in problem and KEY not in problem
     new.cells[0].outputs[0].text = "a warning"
     new.cells[0].outputs[0].name = "stderr"
-    assert "stderr" in tool.find_problems(new, {})[0]
+    assert "stderr" in execute.find_problems(new, {})[0]
 
 
 def test_the_file_holds_no_key_and_nothing_that_changes_by_itself(
     recorded, tmp_path
 ):
-    stored = (ROOT / tool.NOTEBOOK).read_bytes()
+    stored = (ROOT / NOTEBOOK).read_bytes()
     assert not SECRET_LOOK.search(stored.decode())
-    tool.write(deepcopy(recorded), tmp_path / "again.ipynb")
+    execute.write(deepcopy(recorded), tmp_path / "again.ipynb")
     assert (tmp_path / "again.ipynb").read_bytes() == stored
     counts = [c.execution_count for c in recorded.cells if "outputs" in c]
     assert counts == list(range(1, len(counts) + 1))
@@ -255,100 +253,3 @@ def test_the_install_line_names_what_the_cells_import(recorded):
     imported -= {"os", "pathlib"}
     names = {DISTRIBUTION.get(n, n.replace("_", "-")) for n in imported}
     assert names == {requirement.name for requirement in wanted}
-
-
-# As a page
-
-
-@pytest.fixture(scope="session")
-def page(site) -> BeautifulSoup:
-    """Return the published page, parsed."""
-    file = site / tool.NOTEBOOK.stem / "index.html"
-    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
-
-
-def test_the_page_is_light_and_has_no_style_or_script_of_its_own(site, page):
-    file = site / tool.NOTEBOOK.stem / "index.html"
-    assert file.stat().st_size < LIGHT
-    assert not page.article.select("style, script, link, iframe, [class*=jp-]")
-    assert "cdnjs" not in file.read_text()
-
-
-def test_the_page_shows_every_cell_and_its_output(recorded, page):
-    shown = [code.get_text() for code in page.article.select("pre > code")]
-    for cell in recorded.cells:
-        if cell.cell_type == "code":
-            here = shown.index(cell.source + "\n")
-            assert shown[here + 1].strip("\n") == tool.output_of(cell).strip(
-                "\n"
-            )
-
-
-def test_the_pages_ids_headings_and_links_are_sound(site, page):
-    ids = [tag["id"] for tag in page.select("[id]")]
-    assert len(ids) == len(set(ids))
-    levels = [int(h.name[1]) for h in page.article.select("h1, h2, h3, h4")]
-    assert levels[0] == 1 and levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in pairwise(levels))
-    for link in page.select("article a[href], .md-nav--secondary a[href]"):
-        address, _, section = link["href"].partition("#")
-        assert link.get_text(strip=True)
-        if address.startswith("https://"):
-            continue
-        target = (site / tool.NOTEBOOK.stem / address).resolve()
-        target = target / "index.html" if target.is_dir() else target
-        assert target.is_file(), link["href"]
-        if section and not address:
-            assert section in ids, link["href"]
-
-
-def test_the_notebook_can_be_downloaded_as_it_is_stored(site, page):
-    (link,) = page.select("article a[download]")
-    file = site / tool.NOTEBOOK.stem / link["href"]
-    assert file.read_bytes() == (ROOT / tool.NOTEBOOK).read_bytes()
-
-
-def test_colab_is_offered_only_where_the_repository_is_known(monkeypatch):
-    monkeypatch.setenv("REPO_URL", "")
-    assert "colab" not in tool.links()
-    monkeypatch.setenv("REPO_URL", "https://example.org/me/course")
-    assert "colab" not in tool.links()
-    monkeypatch.setenv("REPO_URL", "https://github.com/me/course")
-    address = "https://colab.research.google.com/github/me/course/blob/main/"
-    assert f'href="{address}{tool.NOTEBOOK}"' in tool.links()
-
-
-def test_other_pages_come_back_untouched(site):
-    file = site / "tokens/pieces/index.html"
-    html = file.read_text(encoding="utf-8")
-    assert tool.slim_notebook(html) == html
-    assert tool.NOTEBOOK.stem not in re.sub(
-        r"<nav.*?</nav>", "", html, flags=re.S
-    )
-
-
-def test_the_search_shows_a_cell_once_and_plain_titles(site):
-    index = (site / "search/search_index.json").read_text(encoding="utf-8")
-    entries = [
-        entry
-        for entry in json.loads(index)["docs"]
-        if entry["location"].startswith(f"{tool.NOTEBOOK.stem}/")
-    ]
-    text = "".join(entry["text"] for entry in entries)
-    assert "Copied!" not in text
-    assert text.count("find_dotenv(usecwd=True)") == 1
-    assert "Install" in [entry["title"] for entry in entries]
-
-
-def test_the_page_asks_for_nothing_that_a_chapter_does_not(address, browser):
-    asked = {}
-    for name in "tokens/pieces/", f"{tool.NOTEBOOK.stem}/":
-        page = browser.new_page()
-        asked[name] = urls = set()
-        page.on("request", lambda request, urls=urls: urls.add(request.url))
-        page.goto(f"{address}/{name}", wait_until="networkidle")
-        urls.remove(f"{address}/{name}")
-        buttons = page.locator("article pre > code").count()
-        assert page.locator("article .md-code__button").count() == buttons
-        page.close()
-    assert asked[f"{tool.NOTEBOOK.stem}/"] <= asked["tokens/pieces/"]

@@ -1,10 +1,11 @@
-"""Chapter E4: search by sentence vectors, offline and through Gemini's client."""
+"""What the chapter on search claims, offline and through Gemini's client."""
 
 import numpy as np
 import pytest
 
 from tests.gemini import Gemini, environment
-from tests.snippets import KEY, SNIPPETS, assert_one_helpful_line, load, run
+from tests.pages import read_page
+from tests.snippets import KEY, assert_one_helpful_line, load, run
 
 searching = load("embeddings/search/semantic_search")
 keywords = load("embeddings/search/keyword_vs_vector")
@@ -89,8 +90,8 @@ def test_a_long_page_warns_in_the_words_that_the_chapter_quotes(caplog):
         tokenizer(chunking.PAGE, add_special_tokens=False)
     finally:
         logging.disable_propagation()
-    page = SNIPPETS.parent / "docs/embeddings/search.md"
-    assert f'!!! failure "{caplog.messages[0]}"' in page.read_text()
+    page = read_page("embeddings/search")
+    assert f'!!! failure "{caplog.messages[0]}"' in page
 
 
 def test_query_and_plain_vectors_agree_as_long_as_the_prompt_is_empty(minilm):

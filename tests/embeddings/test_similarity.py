@@ -1,4 +1,4 @@
-"""Chapter E3: what a similarity score can and cannot say."""
+"""What the chapter on similarity says that a score can and cannot tell."""
 
 import numpy as np
 import pytest

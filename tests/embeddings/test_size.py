@@ -1,4 +1,4 @@
-"""What the chapter on shorter and hosted vectors claims, without a key."""
+"""What the chapter on shorter vectors claims, hosted ones without a key."""
 
 import logging
 import math

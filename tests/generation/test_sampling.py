@@ -2,7 +2,6 @@
 
 import re
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from transformers.generation import (
 )
 from transformers.utils.logging import warning_once
 
+from tests.pages import read_page
 from tests.snippets import load
 
 messages = load("generation/sampling/collect_messages")
@@ -27,7 +27,7 @@ scratch = load("generation/sampling/sampler_from_scratch")
 order = load("generation/sampling/sampler_order")
 sweep = load("generation/sampling/temperature_sweep")
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/generation/sampling.md"
+PAGE = read_page("generation/sampling")
 CAPITAL, COLOUR = sweep.STYLES
 
 
@@ -49,7 +49,7 @@ def colour_inputs(smollm2_tokenizer):
 
 def flat_page():
     """Return the page with every line break turned into a space."""
-    return re.sub(r"\s+", " ", PAGE.read_text(encoding="utf-8"))
+    return re.sub(r"\s+", " ", PAGE)
 
 
 def library_mask(logits, temperature, top_k, top_p, min_p):
@@ -225,7 +225,7 @@ def test_the_page_quotes_each_message_as_it_is(
 ):
     warning_once.cache_clear()  # a message logged before is not logged again
     (text,) = messages.collect_messages(smollm2, colour_inputs, **settings)
-    assert f'!!! failure "{text}"' in PAGE.read_text(encoding="utf-8")
+    assert f'!!! failure "{text}"' in PAGE
 
 
 def test_the_warning_comes_once_per_process(smollm2, colour_inputs):

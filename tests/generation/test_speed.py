@@ -1,13 +1,13 @@
-"""Speed: the cache, streaming, broken characters, seeds and batches."""
+"""What the chapter on speed claims: cache, streams, seeds and batches."""
 
 import copy
 import threading
-from pathlib import Path
 
 import pytest
 import torch
 from tokenizers.decoders import DecodeStream
 
+from tests.pages import read_page
 from tests.snippets import load
 
 size = load("generation/speed/kv_cache_size")
@@ -16,7 +16,7 @@ seeds = load("generation/speed/seeds_and_batches")
 unicode = load("generation/speed/stream_unicode")
 words = load("generation/speed/stream_words")
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/generation/speed.md"
+PAGE = read_page("generation/speed")
 TEXTS = ["Hi 🍕 日本!", "naïve café", "👩‍🚀🇫🇷", "a\n\n  b", "��x"]
 
 
@@ -77,7 +77,7 @@ def test_the_cache_grows_in_proportion_and_the_page_has_the_right_sizes(
     assert one == 46_080
     assert size.cache_bytes(config, 8192, torch.float32) == 8192 * one
     exercise = size.cache_bytes(config, 32_768, torch.bfloat16)
-    assert f"{exercise:,}" in PAGE.read_text(encoding="utf-8")
+    assert f"{exercise:,}" in PAGE
     heads = (config.num_attention_heads, config.num_key_value_heads)
     assert heads == (9, 3)
 
@@ -117,8 +117,7 @@ def test_an_error_in_the_thread_reaches_the_loop_and_ends_it(
     with pytest.raises(ValueError, match=part) as caught:
         list(stream)
     if not options.get("stop_strings"):
-        page = PAGE.read_text(encoding="utf-8")
-        assert f'!!! failure "ValueError: {caught.value}"' in page
+        assert f'!!! failure "ValueError: {caught.value}"' in PAGE
 
 
 def test_leaving_the_loop_early_leaves_no_thread_behind(

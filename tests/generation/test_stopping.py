@@ -1,4 +1,4 @@
-"""Stopping: limits, end tokens, stop strings, and taking the prompt off."""
+"""What the chapter on stopping claims: limits, end tokens, stop strings."""
 
 import copy
 import logging
@@ -11,6 +11,7 @@ import pytest
 from transformers import pipeline
 from transformers.pipelines import TextGenerationPipeline
 
+from tests.pages import read_page
 from tests.snippets import load
 
 batching = load("generation/stopping/generate_batch")
@@ -19,7 +20,7 @@ slicing = load("generation/stopping/only_the_new_tokens")
 stops = load("generation/stopping/stop_strings_demo")
 reasons = load("generation/stopping/why_did_it_stop")
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/generation/stopping.md"
+PAGE = read_page("generation/stopping")
 IM_END = 2
 LIMIT = 12
 FRUITS = "List five fruits, numbered."
@@ -41,7 +42,7 @@ def answer_ids(model, tokenizer, question, **options):
 
 
 def boxed(message):
-    return f'!!! failure "{message}' in PAGE.read_text(encoding="utf-8")
+    return f'!!! failure "{message}' in PAGE
 
 
 @pytest.fixture
@@ -233,9 +234,8 @@ def test_the_recipe_answers_in_a_batch_as_it_answers_alone(smollm2, left):
 
 
 def test_the_five_transcripts_stop_for_the_reasons_given(smollm2_tokenizer):
-    page = PAGE.read_text(encoding="utf-8")
-    lines = re.findall(r"^\d  ('.*')$", page, re.M)
-    answers = dict(re.findall(r"(\d): ([a-z ]+)[,.]", page))
+    lines = re.findall(r"^\d  ('.*')$", PAGE, re.M)
+    answers = dict(re.findall(r"(\d): ([a-z ]+)[,.]", PAGE))
     assert len(lines) == 5
     for number, line in enumerate(lines, start=1):
         text = literal_eval(line)
@@ -249,10 +249,9 @@ def test_the_diagram_draws_the_recorded_numbers():
         Path(reasons.__file__).with_suffix(".txt").read_text(encoding="utf-8")
     )
     runs = re.findall(r"^([A-D]): (\d+) \+ (\d+): (.+)$", recorded, re.M)
-    page = PAGE.read_text(encoding="utf-8")
     assert len(runs) == 4
     for name, prompt, new, reason in runs:
-        assert f">{name}: {prompt} + {new}, {reason}</text>" in page
+        assert f">{name}: {prompt} + {new}, {reason}</text>" in PAGE
 
 
 def test_the_pipeline_has_its_own_limit_and_honours_max_length(

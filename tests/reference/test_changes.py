@@ -13,10 +13,11 @@ from google import genai
 from google.genai import errors, types
 from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
 
-from tests.conftest import MINILM, ROOT, SMOLLM2
+from tests.conftest import MINILM, SMOLLM2
 from tests.gemini import Gemini
+from tests.pages import read_page
 
-PAGE = (ROOT / "docs/reference/changes.md").read_text(encoding="utf-8")
+PAGE = read_page("reference/changes")
 CHAT = [{"role": "user", "content": "Hi"}]
 KEY = "not-a-key"
 

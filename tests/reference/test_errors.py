@@ -11,21 +11,15 @@ import warnings
 from functools import cache
 from pathlib import Path
 
-import markdown
 import numpy as np
 import pytest
-from mkdocs.config import load_config
 
 from tests.conftest import GEMMA, MINILM, ROOT
 from tests.loopback import dead_url
+from tests.pages import CHAPTERS, new_reader, without_front_matter
 from tools.recorder.snippets import find_snippets
 
 INDEX = ROOT / "docs/reference/errors.md"
-CHAPTERS = [
-    page
-    for page in sorted(ROOT.glob("docs/*/*.md"))
-    if page.parent.name not in ("reference", "snippets")
-]
 # A code span that looks like a message: a Python exception or warning, and text.
 MESSAGE = re.compile(r"^(?:\w+\.)?\w*(?:Error|Warning): \S")
 SPAN = r"(?P<ticks>`+) ?(?P<code>.+?) ?(?P=ticks)(?!`)"
@@ -91,12 +85,8 @@ def test_every_message_in_a_recorded_output_stands_in_the_index():
 @cache
 def anchors(page: Path) -> set[str]:
     """Return the ids of a page's headings, as MkDocs makes them."""
-    config = load_config(str(ROOT / "mkdocs.yml"))
-    reader = markdown.Markdown(
-        extensions=config.markdown_extensions,
-        extension_configs=config.mdx_configs,
-    )
-    reader.convert(page.read_text(encoding="utf-8").split("---\n", 2)[2])
+    reader = new_reader()
+    reader.convert(without_front_matter(page.read_text(encoding="utf-8")))
     return set(re.findall(r"'id': '([^']+)'", str(reader.toc_tokens)))
 
 

@@ -2,13 +2,12 @@
 
 import re
 
-import markdown
 import pytest
-from mkdocs.config import load_config
 
 from tests.conftest import ROOT
+from tests.pages import CHAPTERS, new_reader, read_page, without_front_matter
 
-PAGE = (ROOT / "docs/reference/glossary.md").read_text(encoding="utf-8")
+PAGE = read_page("reference/glossary")
 TOOLTIPS = dict(
     re.findall(
         r"^\*\[(.+?)\]: (.+)$",
@@ -17,11 +16,6 @@ TOOLTIPS = dict(
     )
 )
 TERMS = dict(re.findall(r"^-   \*\*(.+?)\.\*\* (.+)$", PAGE, re.M))
-CHAPTERS = [
-    page
-    for page in sorted(ROOT.glob("docs/*/*.md"))
-    if page.parent.name not in ("reference", "snippets")
-]
 # Italics that stress an ordinary word, and so need no entry.
 STRESSED = {
     "about",
@@ -58,7 +52,7 @@ LONGER = {
 
 def prose(text: str) -> str:
     """Return a page without its front matter, fences, figures and code spans."""
-    text = text.split("---\n", 2)[2]
+    text = without_front_matter(text)
     text = re.sub(r"^( *)(`{3,}).*?^\1\2$", "", text, flags=re.S | re.M)
     text = re.sub(r"<figure.*?</figure>", "", text, flags=re.S)
     return re.sub(r"(`+).+?\1", "", text)
@@ -111,7 +105,7 @@ def test_a_tooltip_says_what_the_glossary_says():
 
 def test_every_tooltip_is_for_a_word_that_some_chapter_uses():
     text = " ".join(prose(p.read_text(encoding="utf-8")) for p in CHAPTERS)
-    text += (ROOT / "docs/about.md").read_text(encoding="utf-8")
+    text += read_page("about")
     for term in TOOLTIPS:
         assert re.search(rf"(?<!\w){term}(?!\w)", text), term
 
@@ -126,12 +120,7 @@ def test_no_tooltip_stands_in_a_heading():
 
 def test_tooltips_are_added_to_prose_and_never_to_code(monkeypatch):
     monkeypatch.chdir(ROOT)  # as the includes are relative to it
-    config = load_config(str(ROOT / "mkdocs.yml"))
-    reader = markdown.Markdown(
-        extensions=config.markdown_extensions,
-        extension_configs=config.mdx_configs,
-    )
     source = "BPE and `BPE`\n\n```python\nBPE = 'BPE'\n```\n\n    BPE\n"
-    shown = reader.convert(source)
+    shown = new_reader().convert(source)
     assert shown.count("<abbr ") == 1
     assert f'<abbr title="{TOOLTIPS["BPE"]}">BPE</abbr> and' in shown

@@ -1,4 +1,4 @@
-"""Chapter S2: keys, which one wins, and every refusal of hub and service."""
+"""What the chapter on keys claims: which one wins, and what the hub refuses."""
 
 import os
 import re
@@ -11,6 +11,7 @@ import pytest
 from tests import hub
 from tests.gemini import Gemini, environment
 from tests.loopback import dead_url
+from tests.pages import read_page
 from tests.snippets import (
     KEY,
     SNIPPETS,
@@ -25,7 +26,7 @@ gemini_precedence = load("setup/keys/gemini_key_precedence")
 hello = load("setup/keys/live_gemini_hello")
 
 KEYS = SNIPPETS / "setup/keys"
-PAGE = (SNIPPETS.parent / "docs/setup/keys.md").read_text(encoding="utf-8")
+PAGE = read_page("setup/keys")
 GATED = "setup/keys/live_hf_gated"
 GEMMA = "setup/keys/generate_with_gemma"
 # What each of these tokens may do, on a hub of our own.

@@ -1,9 +1,10 @@
-"""Chapter S1: the environment, the models, the three ideas."""
+"""What the chapter on offline work claims: environment, models, first ideas."""
 
 import os
 import subprocess
 import sys
 
+from tests.pages import read_page
 from tests.snippets import SNIPPETS, load
 from tools.fetch_models import load_manifest
 
@@ -69,7 +70,7 @@ def test_a_missing_model_raises_the_message_that_the_page_quotes(tmp_path):
         capture_output=True,
         text=True,
     )
-    page = (SNIPPETS.parent / "docs/setup/offline.md").read_text()
+    page = read_page("setup/offline")
     assert run.returncode == 1
     last = [
         line for line in run.stderr.splitlines() if line.startswith("OSError: ")
@@ -78,7 +79,7 @@ def test_a_missing_model_raises_the_message_that_the_page_quotes(tmp_path):
 
 
 def test_the_about_page_names_every_archive_with_its_checksum_and_version():
-    page = (SNIPPETS.parent / "docs/about.md").read_text()
+    page = read_page("about")
     for model in load_manifest():
         assert f"{model['archive']}\n{model['sha256']}\n" in page
         row = next(

@@ -1,12 +1,13 @@
-"""Notes: retrieval and generation apart, a margin, and notes that attack."""
+"""What the chapter on notes claims: two scores, a margin, notes that attack."""
 
 import re
 
 import numpy as np
 import pytest
 
-from tests.conftest import ROOT, SMOLLM2
+from tests.conftest import SMOLLM2
 from tests.gemini import Gemini, environment
+from tests.pages import read_page
 from tests.snippets import KEY, load, run
 
 mini_rag = load("together/notes/mini_rag")
@@ -16,7 +17,7 @@ abstain = load("together/notes/abstain")
 poison_note = load("together/notes/poison_note")
 live_rag = load("together/notes/live_rag")
 
-PAGE = ROOT / "docs/together/notes.md"
+PAGE = read_page("together/notes")
 LIVE = "together/notes/live_rag"
 MODEL = live_rag.ask.__defaults__[0]
 
@@ -169,7 +170,7 @@ def test_a_lie_without_control_tokens_is_the_same_text_sanitised_or_not(writer):
 
 
 def test_the_figure_shows_the_numbers_of_the_run(minilm, smollm2_tokenizer):
-    figure = re.search(r"<figure.*?</figure>", PAGE.read_text(), re.S)[0]
+    figure = re.search(r"<figure.*?</figure>", PAGE, re.S)[0]
     shown = re.findall(r">([−\d.]+)</text>", figure)
     question = mini_rag.QUESTIONS[2]
     scores = minilm.encode(mini_rag.NOTES) @ minilm.encode(question)
@@ -242,4 +243,4 @@ def test_no_half_answer_is_taken_for_an_answer(monkeypatch, service, end):
         with pytest.raises(ValueError, match=f"no whole answer.*{end}") as no:
             live_rag.ask("Where is the key?", "Behind the door.")
     if end == "MAX_TOKENS":
-        assert f'!!! failure "{no.value}"' in PAGE.read_text()
+        assert f'!!! failure "{no.value}"' in PAGE

@@ -1,4 +1,4 @@
-"""Who is speaking: chat templates, control tokens and what they break."""
+"""What the chapter on chats claims: templates, control tokens, typed ones."""
 
 import pytest
 from jinja2 import TemplateError

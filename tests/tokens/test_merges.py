@@ -1,4 +1,4 @@
-"""Merges: BPE by hand, Gemma's own encoding, and a count by the provider."""
+"""What the chapter on merges claims: BPE by hand, Gemma rebuilt, prices."""
 
 import random
 

@@ -1,14 +1,14 @@
-"""Padding: what the side, the mask, the batch and the cut really change."""
+"""What the chapter on padding claims about side, mask, batch and cut."""
 
 import copy
 import re
-from pathlib import Path
 
 import pytest
 import torch
 from transformers import AutoModelForCausalLM, pipeline
 from transformers.masking_utils import create_causal_mask
 
+from tests.pages import read_page
 from tests.snippets import load
 
 shifts = load("tokens/padding/batch_shifts_logits")
@@ -18,7 +18,7 @@ grid = load("tokens/padding/padding_side_and_mask")
 truncating = load("tokens/padding/truncate_inputs")
 masks = load("tokens/padding/two_masks")
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/tokens/padding.md"
+PAGE = read_page("tokens/padding")
 NO_MASK, RIGHT = "The attention mask is not set", "right-padding was detected"
 
 
@@ -123,7 +123,7 @@ def test_each_cell_has_its_own_warnings(
     assert len(found) == len(expected)
     for message, part in zip(found, expected, strict=True):
         assert part in message
-        assert f'!!! failure "{message}"' in PAGE.read_text(encoding="utf-8")
+        assert f'!!! failure "{message}"' in PAGE
 
 
 def test_a_single_prompt_without_a_mask_draws_no_warning(
@@ -201,7 +201,6 @@ def test_the_page_quotes_the_errors_of_unpadded_and_unpaddable_batches(
     smollm2_tokenizer,
 ):
     tokenizer = copy.deepcopy(smollm2_tokenizer)
-    page = PAGE.read_text(encoding="utf-8")
     with pytest.raises(ValueError) as ragged:
         tokenizer(grid.PROMPTS, return_tensors="pt")
     tokenizer.pad_token = None
@@ -209,7 +208,7 @@ def test_the_page_quotes_the_errors_of_unpadded_and_unpaddable_batches(
         tokenizer(grid.PROMPTS, padding=True)
     for error in [ragged, padless]:
         first = re.match(r".*?[.] ", str(error.value))[0].strip()
-        assert f'!!! failure "ValueError: {first}' in page
+        assert f'!!! failure "ValueError: {first}' in PAGE
 
 
 def test_the_pipeline_turns_the_padding_side_to_the_left(

@@ -1,13 +1,13 @@
-"""What the chapter on pieces and ids promises about three real tokenizers."""
+"""What the chapter on pieces claims about three real tokenizers."""
 
 import re
-from pathlib import Path
 
 import pytest
 
+from tests.pages import read_page
 from tests.snippets import load
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/tokens/pieces.md"
+PAGE = read_page("tokens/pieces")
 SPELLINGS = ["strawberry", " strawberry", "Strawberry", "STRAWBERRY"]
 
 tokens_and_ids = load("tokens/pieces/tokens_and_ids")
@@ -45,9 +45,7 @@ def test_one_id_is_another_piece_in_the_other_vocabulary(
 def test_the_figure_shows_the_ids_that_the_tokenizers_give(
     gemma, smollm2_tokenizer
 ):
-    figure = re.search(
-        r"<figure.*?</figure>", PAGE.read_text("utf-8"), re.DOTALL
-    )[0]
+    figure = re.search(r"<figure.*?</figure>", PAGE, re.DOTALL)[0]
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", figure)
     drawn = [text.replace("&lt;", "<").replace("&gt;", ">") for text in texts]
     expected = []
