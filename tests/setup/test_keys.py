@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -410,6 +411,24 @@ def test_the_client_says_what_the_page_quotes_and_does_not_retry(
         assert titles and all(
             start.startswith(title.removesuffix(",")) for title in titles
         )
+
+
+def test_the_retries_wait_one_to_three_seconds_and_not_as_told(monkeypatch):
+    import tenacity.nap
+    from google.genai import errors
+
+    waits = []
+    monkeypatch.setattr(
+        tenacity.nap, "time", SimpleNamespace(sleep=waits.append)
+    )
+    with Gemini(429) as server:
+        for name, value in environment(server.url, KEY).items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(errors.ClientError) as caught:
+            hello.ask("Hello?")
+    assert "'retryDelay': '20s'" in str(caught.value)
+    first, second = waits
+    assert 1 <= first <= second <= 3
 
 
 def test_no_key_that_could_be_real_stands_on_the_page_or_in_its_programs():
