@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.conftest import GEMMA, MINILM, ROOT
+from tests.conftest import MINILM, ROOT
 from tests.loopback import dead_url
 from tests.pages import CHAPTERS, new_reader, without_front_matter
 from tools.recorder.snippets import find_snippets
@@ -110,21 +110,16 @@ def test_every_entry_says_which_section_explains_it():
 # The libraries say what the index says. Below: what each test here provokes.
 
 
-def gemma_chat(*roles: str, **options):
-    """Render a chat of these roles with Gemma's template."""
-    from transformers import AutoTokenizer
-
-    chat = [{"role": role, "content": "Hi"} for role in roles]
-    tokenizer = AutoTokenizer.from_pretrained(GEMMA)
-    return tokenizer.apply_chat_template(chat, **options)
+HI = {"role": "user", "content": "Hi"}
 
 
-def two_of_a_side(_):
-    gemma_chat("user", "user")
+def two_of_a_side(request):
+    request.getfixturevalue("gemma").apply_chat_template([HI, HI])
 
 
-def sanitise_without_ids(_):
-    gemma_chat("user", tokenize=False, sanitize_control_tokens=True)
+def sanitise_without_ids(request):
+    options = {"tokenize": False, "sanitize_control_tokens": True}
+    request.getfixturevalue("gemma").apply_chat_template([HI], **options)
 
 
 def chat_without_a_template(request):

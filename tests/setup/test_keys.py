@@ -29,8 +29,8 @@ hello = load("setup/keys/live_gemini_hello")
 KEYS = SNIPPETS / "setup/keys"
 PAGE = read_page("setup/keys")
 GATED = "setup/keys/live_hf_gated"
-GEMMA = "setup/keys/generate_with_gemma"
-# What each of these tokens may do, on a hub of our own.
+GENERATE = "setup/keys/generate_with_gemma"
+# How our own hub refuses each token. It does not know the bad one.
 BAD, LIMITED, UNLISTED = f"{TOKEN}bad", f"{TOKEN}limited", f"{TOKEN}unlisted"
 TOKENS = {
     TOKEN: None,
@@ -318,14 +318,14 @@ def test_gemma_gets_ids_and_mask_and_returns_only_what_is_new(
 ):
     with hub.Hub(repository, TOKENS) as server:
         variables = hub.environment(server.url, tmp_path / "hf", TOKEN)
-        done = run(GEMMA, tmp_path, variables)
+        done = run(GENERATE, tmp_path, variables)
     assert done.returncode == 0, done.stderr
     *tensors, answers = done.stdout.split("\n\n", maxsplit=2)
     ids, mask = (
         [[int(n) for n in row.split(",")] for row in ROW.findall(tensor)]
         for tensor in tensors
     )
-    questions = load("setup/keys/generate_with_gemma").QUESTIONS
+    questions = load(GENERATE).QUESTIONS
     for question, row, ones in zip(questions, ids, mask, strict=True):
         chat = [{"role": "user", "content": question}]
         prompt = gemma.apply_chat_template(chat, add_generation_prompt=True)
@@ -357,7 +357,7 @@ def test_gemma_refused_is_one_line_that_says_where_to_look(
 ):
     with hub.Hub(repository, TOKENS) as server:
         variables = hub.environment(server.url, tmp_path / "hf", token)
-        done = run(GEMMA, tmp_path, variables)
+        done = run(GENERATE, tmp_path, variables)
     assert_one_helpful_line(done, f"{why}, live_hf_gated.py says")
 
 
@@ -365,7 +365,7 @@ def test_gemma_offline_without_its_weights_is_one_line(tmp_path):
     variables = hub.environment(
         dead_url(), tmp_path / "hf", TOKEN, HF_HUB_OFFLINE="1"
     )
-    done = run(GEMMA, tmp_path, variables)
+    done = run(GENERATE, tmp_path, variables)
     assert_one_helpful_line(done, "LocalEntryNotFoundError, live_hf_gated.py")
 
 

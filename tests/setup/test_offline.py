@@ -1,11 +1,11 @@
 """What the chapter on offline work claims: environment, models, first ideas."""
 
 import os
-import subprocess
-import sys
+from subprocess import CompletedProcess
 
+from tests.conftest import ROOT
 from tests.pages import read_page
-from tests.snippets import SNIPPETS, load
+from tests.snippets import load, run
 from tools.fetch_models import load_manifest
 
 check = load("setup/offline/check_environment")
@@ -13,14 +13,10 @@ meet = load("setup/offline/meet_the_models")
 hello = load("setup/offline/hello_three_ideas")
 
 
-def run_check(**changes: str) -> subprocess.CompletedProcess:
+def run_check(**changes: str) -> CompletedProcess:
     """Run check_environment.py in an environment with some changes."""
-    return subprocess.run(
-        [sys.executable, SNIPPETS / "setup/offline/check_environment.py"],
-        env={**os.environ, **changes},
-        capture_output=True,
-        text=True,
-    )
+    name = "setup/offline/check_environment"
+    return run(name, ROOT, {**os.environ, **changes})
 
 
 def test_versions_compare_as_numbers_and_not_as_text():
@@ -36,22 +32,22 @@ def test_a_package_that_is_not_installed_is_below_every_floor():
 
 
 def test_an_empty_model_folder_fails_and_names_all_three_models(tmp_path):
-    run = run_check(HF_HOME=str(tmp_path))
-    assert run.returncode == 1
-    assert run.stdout.count("missing") == 3
-    assert [line.split()[0] for line in run.stderr.splitlines()] == list(
+    done = run_check(HF_HOME=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stdout.count("missing") == 3
+    assert [line.split()[0] for line in done.stderr.splitlines()] == list(
         check.MODELS
     )
-    assert "Traceback" not in run.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_an_old_transformers_fails_by_name(tmp_path):
     info = tmp_path / "transformers-4.57.1.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Name: transformers\nVersion: 4.57.1\n")
-    run = run_check(PYTHONPATH=str(tmp_path))
-    assert run.returncode == 1
-    assert run.stderr == "transformers 4.57.1 is too old: it takes 5.0\n"
+    done = run_check(PYTHONPATH=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr == "transformers 4.57.1 is too old: it takes 5.0\n"
 
 
 def test_the_offline_flag_is_read_from_the_environment():
@@ -64,16 +60,14 @@ def test_a_missing_model_raises_the_message_that_the_page_quotes(tmp_path):
         "from transformers import AutoTokenizer\n"
         "AutoTokenizer.from_pretrained('google/gemma-3-1b-it')\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "HF_HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-    )
+    variables = {**os.environ, "HF_HOME": str(tmp_path)}
+    done = run(["-c", code], tmp_path, variables)
     page = read_page("setup/offline")
-    assert run.returncode == 1
+    assert done.returncode == 1
     last = [
-        line for line in run.stderr.splitlines() if line.startswith("OSError: ")
+        line
+        for line in done.stderr.splitlines()
+        if line.startswith("OSError: ")
     ]
     assert last and last[-1] in page
 
