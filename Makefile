@@ -44,7 +44,7 @@ constraints: .venv/all      ## pin the newest versions; then make record, and re
 	  --python-version 3.11 --no-annotate --custom-compile-command "make constraints" --no-emit-index-url -o constraints.txt
 
 format: .venv/all
-	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	@$(BIN)/ruff check --fix-only . && $(BIN)/ruff format . && $(BIN)/ruff check .
 
 clean:                      ## keeps .cache, which holds the models
 	rm -rf site .venv

@@ -250,9 +250,9 @@ def test_yaml_reads_every_title_as_it_was_given(title):
 
 def test_format_mends_what_the_style_test_finds(copy):
     ugly = copy / "snippets/tokens/pieces/ugly.py"
-    ugly.write_text("x = { 'a':1 }\n")
+    ugly.write_text("'One.'\nx = { 'a':1 }\n")
     say(FORMAT, copy)
-    assert ugly.read_text() == 'x = {"a": 1}\n'
+    assert ugly.read_text() == '"One."\n\nx = {"a": 1}\n'
     ugly.unlink()
 
 

@@ -201,5 +201,6 @@ def test_no_snippet_and_no_fence_loads_code_with_a_model():
 def test_the_policy_is_where_github_looks_and_says_how_to_report():
     text = (ROOT / ".github/SECURITY.md").read_text()
     assert "Report a vulnerability" in text and "issue" in text
-    for path in re.findall(r"\]\(\.\./([\w./-]+)\)", text):
-        assert (ROOT / path).exists(), path
+    for path, anchor in re.findall(r"\]\(\.\./([\w./-]+)#?([\w-]*)\)", text):
+        target = (ROOT / path).read_text().lower().replace(",", "")
+        assert f"## {anchor.replace('-', ' ')}" in target or not anchor, path
