@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL ?= $(BIN)/python -m pip install --disable-pip-version-check
 RECORDER := $(BIN)/python -m tools.recorder
 
-.PHONY: site test serve record run watch models benchmark constraints format clean
+.PHONY: site test serve record chapter run watch models benchmark constraints format clean
 
 site: models                ## fetch, run what is unproven, compare, build site/
 	$(BIN)/python -m tools.site
@@ -23,6 +23,9 @@ record: models              ## rewrite outputs; SNIPPET=tokens/merges narrows it
 	$(if $(SNIPPET),,$(BIN)/python -m pytest -q tests/test_fences.py --update-examples)
 	@git --no-pager diff --stat -- snippets docs README.md
 
+chapter: models             ## NAME=tokens/bytes TITLE="How many bytes is a letter?"
+	@$(BIN)/python -m tools.new_chapter "$(NAME)" "$$TITLE"
+
 run: models                 ## run one: make run SNIPPET=tokens/pieces/round_trip
 	@$(RECORDER) run $(SNIPPET)
 
@@ -35,13 +38,13 @@ benchmark: models           ## how fast the recorder is, on a generated project
 models: .venv/all           ## the offline models, as a local Hugging Face cache
 	@$(BIN)/python -m tools.fetch_models || [ $$? -eq 3 -a -z "$$CI" ]
 
-constraints: .venv/all      ## pin the newest versions of everything
+constraints: .venv/all      ## pin the newest versions; then make record, and read the diff
 	$(INSTALL) uv
 	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group all --universal \
 	  --python-version 3.11 --no-annotate --custom-compile-command "make constraints" --no-emit-index-url -o constraints.txt
 
 format: .venv/all
-	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	@$(BIN)/ruff check --fix-only . && $(BIN)/ruff format . && $(BIN)/ruff check .
 
 clean:                      ## keeps .cache, which holds the models
 	rm -rf site .venv

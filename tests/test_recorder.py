@@ -110,7 +110,17 @@ def test_an_exception_names_the_file_the_line_and_the_next_frames(project):
             "import sys; print(1); print('hm', file=sys.stderr)",
             "stderr: hm",
         ),
-        ("rings", "print('bell \\a')", "control characters"),
+        (
+            "rings",
+            "print('bell \\a')",
+            "printed U+0007 (a control character) in line 1",
+        ),
+        (
+            "unpickles",
+            "import collections as c, pickle\n"
+            "print(pickle.loads(pickle.dumps(c.OrderedDict())))",
+            "unpickling collections.OrderedDict refused",
+        ),
         (
             "calls",
             "import urllib.request as r; r.urlopen('http://1.2.3.4')",

@@ -1,16 +1,11 @@
 """The published site: built once, served on loopback, opened in a real browser."""
 
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
-
-import pytest
 
 from tests.conftest import ROOT
 from tools import site as tools_site
-from tools.recorder.__main__ import escape
 from tools.recorder.snippets import find_snippets
 
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
@@ -145,61 +140,6 @@ def test_a_planted_key_is_nowhere_in_the_built_site(tmp_path, monkeypatch):
     for file in (tmp_path / "site").rglob("*"):
         if file.is_file():
             assert planted.encode() not in file.read_bytes(), file
-
-
-HOSTILE = """--8<-- "README.md"
-  --8<--
-```python
-````
-<script>document.title = "owned"</script>
-<img src=x onerror="document.title = 'owned'">
-*not bold* [not](a-link) {{ config }} &amp; end
-"""
-
-
-@pytest.fixture
-def one_page(tmp_path):
-    """Build a site of one page with our configuration; return what MkDocs said."""
-    for name in ("mkdocs.yml", "theme", "includes", "docs/assets"):
-        source, target = ROOT / name, tmp_path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
-    config = (tmp_path / "mkdocs.yml").read_text()
-    nav = re.search(r"^nav:\n(?:[ #].*\n|\n)+", config, re.M)[0]
-    one = config.replace(nav, "nav:\n  - Home: index.md\n")
-    (tmp_path / "mkdocs.yml").write_text(one)
-    (tmp_path / "snippets").mkdir()
-
-    def build(shown: str) -> subprocess.CompletedProcess[str]:
-        fence = f'`````text\n--8<-- "{shown}"\n`````\n'
-        (tmp_path / "docs/index.md").write_text(f"# A page\n\n{fence}")
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-        return subprocess.run(
-            command, cwd=tmp_path, capture_output=True, text=True
-        )
-
-    return build
-
-
-def test_hostile_recorded_text_is_shown_as_it_is_and_does_nothing(
-    tmp_path, one_page, browser
-):
-    (tmp_path / "README.md").write_text("included by mistake\n")
-    (tmp_path / "hostile.txt").write_text(escape(HOSTILE))
-    done = one_page("hostile.txt")
-    assert done.returncode == 0, done.stderr
-    page = browser.new_page()
-    page.goto(f"file://{tmp_path}/site/index.html")
-    shown = page.text_content("article pre code")
-    assert shown.rstrip() == HOSTILE.rstrip()
-    assert page.title() != "owned"
-    assert page.locator("article script, article img").count() == 0
-    page.close()
-
-
-def test_an_include_of_a_missing_file_stops_the_build(one_page):
-    done = one_page("snippets/gone.txt")
-    assert done.returncode != 0 and "snippets/gone.txt" in done.stderr
 
 
 def test_no_file_of_the_repository_names_a_registry_host_or_this_machine():

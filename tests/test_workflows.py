@@ -21,7 +21,7 @@ WORKFLOWS = sorted(str(path) for path in GITHUB.glob("workflows/*.yml"))
             "--offline",
             "--no-progress",
             "--persona",
-            "pedantic",
+            "auditor",
             str(GITHUB),
         ],
         [

@@ -8,6 +8,7 @@ warm      imported by the warm parent, which never computes
 child     what happens inside a snippet's process
 figures   the matplotlib backend that saves what plt.show() shows
 compare   text exactly, numbers within a small tolerance
+visible   a recording holds only what a reader can see
 secrets   keys must never reach a recording or a message
 proofs    what was run and agreed is not run again
 """

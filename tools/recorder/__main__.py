@@ -231,8 +231,10 @@ def find_disagreement(run: Run) -> str:
 
 
 def write_recording(run: Run) -> str:
-    """Write what a run gave, all of it or nothing; return a line for the report."""
-    contents = {run.snippet.output: run.output}
+    """Write what a run gave, all of it or nothing; return the diff to read."""
+    output = run.snippet.output
+    before = output.read_text(encoding="utf-8") if output.is_file() else ""
+    contents = {output: run.output}
     for name, file in run.snippet.figures.items():
         if name in run.figures:
             contents[file] = run.figures[name]
@@ -242,7 +244,8 @@ def write_recording(run: Run) -> str:
         unfinished = file.with_name(f".{file.name}.new")
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(file)
-    return f"wrote {', '.join(map(str, contents))}"
+    diff = compare.difference(before, run.output, str(output))
+    return f"wrote {', '.join(map(str, contents))}\n{diff}".rstrip()
 
 
 def versions_line() -> str:

@@ -74,7 +74,10 @@ def redirect(folder: str) -> None:
 
 
 def guard(opened: set[str], *, allow_network: bool) -> None:
-    """Note the files that are read; refuse .env and the world beyond loopback."""
+    """Note the files that are read; refuse .env, pickles, and the world outside.
+
+    The world is what lies beyond loopback.
+    """
     root = f"{Path.cwd()}{os.sep}"
 
     def audit(event: str, arguments: tuple) -> None:
@@ -87,6 +90,11 @@ def guard(opened: set[str], *, allow_network: bool) -> None:
                     raise PermissionError(
                         "recorded snippets get no key: .env refused"
                     )
+        elif event == "pickle.find_class":
+            raise PermissionError(
+                f"unpickling {arguments[0]}.{arguments[1]} refused: a pickle runs "
+                "code as it loads; use safetensors, JSON or NumPy's .npy"
+            )
         elif (
             event in ("socket.connect", "socket.getaddrinfo")
             and not allow_network

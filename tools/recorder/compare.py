@@ -3,6 +3,8 @@
 import difflib
 import re
 
+from tools.recorder.visible import make_visible
+
 # A decimal number that stands alone: not part of a version, a date or a name.
 DECIMAL = re.compile(r"(?<![\w.])[-+]?\d+\.\d+(?:[eE][-+]?\d+)?(?![\w]|\.\d)")
 # Inside an SVG every number may move a little, whatever it stands next to.
@@ -68,4 +70,4 @@ def difference(recorded: str, new: str, name: str) -> str:
         lineterm="",
         n=1,
     )
-    return "\n".join(lines)
+    return make_visible("\n".join(lines))

@@ -24,6 +24,7 @@ from pathlib import Path
 from tools.recorder.child import run_snippet
 from tools.recorder.secrets import SECRET_NAME
 from tools.recorder.snippets import Snippet
+from tools.recorder.visible import find_invisible, make_visible
 
 TIME_LIMIT = 60.0  # seconds
 OUTPUT_LIMIT = 100_000  # bytes, many times what a page can show
@@ -183,7 +184,9 @@ def run_one(
         for name in snippet.figures:
             if (folder / name).is_file():
                 run.figures[name] = read_text(folder / name)
-        run.error = broken or find_error(run, status, process.exitcode, folder)
+        run.error = make_visible(
+            broken or find_error(run, status, process.exitcode, folder)
+        )
         return run
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -263,6 +266,6 @@ def find_error(run: Run, status: dict, exitcode: int, folder: Path) -> str:
         return (
             f"{path}: printed nothing, so there is nothing to show or compare"
         )
-    if any(c == "\x7f" or (c < " " and c not in "\n\t") for c in run.output):
-        return f"{path}: printed control characters; print them with repr()"
+    if hidden := find_invisible(run.output):
+        return f"{path}: printed {hidden}, which no reader sees; print it with repr()"
     return ""

@@ -10,7 +10,9 @@ SECRET_NAME = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)S?$", re.IGNORECASE)
 # Google has two shapes of key today; others are here because people paste them.
 SECRET_LOOK = re.compile(
     r"\b(?:hf_[A-Za-z0-9]{30,}|AIza[\w-]{30,}|AQ\.[\w-]{30,}"
-    r"|sk-[\w-]{20,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})"
+    r"|sk-[\w-]{20,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}"
+    r"|(?:AKIA|ASIA)[A-Z0-9]{16}\b|xox[abprs]-[\w-]{10,}|pypi-[\w-]{50,})"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
 )
 
 

@@ -1,0 +1,220 @@
+"""Make a chapter that is green at once. Run it in the repository's root.
+
+    python -m tools.new_chapter tokens/bytes "How many bytes is a letter?"
+
+It fills in the templates beside this file, adds a line under `nav:`, and records
+the snippet. Whatever stops it leaves the tree as it was.
+"""
+
+import argparse
+import difflib
+import json
+import re
+import sys
+from pathlib import Path
+from string import Template
+
+import yaml
+
+from tools.recorder import __main__ as recorder
+
+TEMPLATES = Path(__file__).parent
+CONFIG = Path("mkdocs.yml")
+NAME = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
+NAV_LINE = re.compile(
+    r"^ +- .+: (?P<part>\w+)/(?P<chapter>\w+)\.md\s*(?:#.*)?$"
+)
+
+
+class ChapterError(Exception):
+    """What is wrong with the wish and what to do about it, in one line."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make the chapter; return 0 only if its snippet is recorded too."""
+    parser = argparse.ArgumentParser(
+        prog="new_chapter",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("name", metavar="part/chapter")
+    parser.add_argument("title", help="a question")
+    options = parser.parse_args(arguments)
+    title = " ".join(options.title.split())
+    try:
+        check_words(options.name, title)
+        part, chapter = options.name.split("/")
+        files = plan(part, chapter, title)
+        check_free(part, chapter)
+    except ChapterError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if not make(files, options.name):
+        print(
+            "\nThe chapter was not made; nothing has changed.", file=sys.stderr
+        )
+        return 1
+    print_next_steps(options.name)
+    return 0
+
+
+def check_words(name: str, title: str) -> None:
+    """Raise ChapterError for a name or a title that cannot be."""
+    if not NAME.fullmatch(name):
+        raise ChapterError(
+            f"NAME={name!r} must be part/chapter, in small letters, digits and "
+            "underscores: tokens/bytes"
+        )
+    if not title.endswith("?") or not title.isprintable() or len(title) > 100:
+        raise ChapterError(
+            f"TITLE={title!r} must be a question of at most 100 characters, in "
+            'quotation marks: TITLE="How many bytes is a letter?"'
+        )
+
+
+def check_free(part: str, chapter: str) -> None:
+    """Raise ChapterError if the name is taken."""
+    files = paths(part, chapter)
+    for file in (*files.values(), files["snippet.py"].parent):
+        if file.exists():
+            raise ChapterError(f"{file} exists already; take another name")
+    for file in Path("tests").glob(f"*/test_{chapter}.py"):
+        # Without an __init__.py, pytest knows a test file by its name alone.
+        if not file.with_name("__init__.py").exists():
+            raise ChapterError(
+                f"{file} exists already, and the chapters of all parts need "
+                "different names; take another one"
+            )
+
+
+def paths(part: str, chapter: str) -> dict[str, Path]:
+    """Return {template: the file that is made of it}: one word, three trees."""
+    return {
+        "page.md": Path(f"docs/{part}/{chapter}.md"),
+        "snippet.py": Path(f"snippets/{part}/{chapter}/count_bytes.py"),
+        "test.py": Path(f"tests/{part}/test_{chapter}.py"),
+    }
+
+
+def plan(part: str, chapter: str, title: str) -> dict[Path, str]:
+    """Return {file: its new text} of the chapter, mkdocs.yml included."""
+    config, neighbour = add_to_nav(
+        CONFIG.read_text(encoding="utf-8"), part, chapter
+    )
+    values = {
+        "part": part,
+        "chapter": chapter,
+        "title": title,
+        "quoted_title": quote(title),
+        "here": find_here(neighbour),
+    }
+    files = {
+        file: Template(
+            (TEMPLATES / name).read_text(encoding="utf-8")
+        ).substitute(values)
+        for name, file in paths(part, chapter).items()
+    }
+    return files | {CONFIG: config}
+
+
+def add_to_nav(config: str, part: str, chapter: str) -> tuple[str, Path]:
+    """Return mkdocs.yml with the chapter last in its part, and the page before it.
+
+    The text is edited as text, so that comments and order stay. A part without
+    a page yet is found by its title; its page before is none at all.
+    """
+    lines = config.splitlines(keepends=True)
+    pages = {
+        n: m for n, line in enumerate(lines) if (m := NAV_LINE.match(line))
+    }
+    last = max((n for n in pages if pages[n]["part"] == part), default=None)
+    if last is not None:
+        indent = lines[last].partition("-")[0]
+        neighbour = Path(f"docs/{part}/{pages[last]['chapter']}.md")
+    else:
+        title = re.compile(rf"^ +- {part.replace('_', ' ')}: *$", re.I)
+        last = next(
+            (n for n, line in enumerate(lines) if title.match(line)), None
+        )
+        indent, neighbour = " " * 6, Path()
+    if last is None:
+        raise ChapterError(
+            unknown_part(part, [m["part"] for m in pages.values()])
+        )
+    label = chapter.replace("_", " ").capitalize()
+    lines.insert(last + 1, f"{indent}- {label}: {part}/{chapter}.md\n")
+    return "".join(lines), neighbour
+
+
+def unknown_part(part: str, parts: list[str]) -> str:
+    """Return what to do about a part that the navigation does not have."""
+    parts = list(dict.fromkeys(parts))
+    near = difflib.get_close_matches(part, parts, 1)
+    meant = f"did you mean {near[0]}? The" if near else "the"
+    title = part.replace("_", " ").capitalize()
+    return (
+        f"{part}: {meant} parts are {', '.join(parts)}. To open a new part, put "
+        f"the line `  - {title}:` under nav: in {CONFIG} and run this again"
+    )
+
+
+def find_here(page: Path) -> str:
+    """Return the front matter's line that says where a page's part stands."""
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    here = re.search(r"^here: .*\n", text.partition("\n---\n")[0] + "\n", re.M)
+    return here[0] if here else ""
+
+
+def quote(title: str) -> str:
+    """Return the title as YAML reads it back, in quotation marks if need be."""
+    try:
+        if yaml.safe_load(f"title: {title}") == {"title": title}:
+            return title
+    except yaml.YAMLError:
+        pass
+    return json.dumps(title, ensure_ascii=False)
+
+
+def make(files: dict[Path, str], name: str) -> bool:
+    """Write the files and record the snippet; undo it all if that fails."""
+    recording = next(
+        f.with_suffix(".txt") for f in files if f.parts[0] == "snippets"
+    )
+    before = CONFIG.read_text(encoding="utf-8")
+    try:
+        for file, text in files.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        recorder.main(["update", name])
+    finally:
+        recorded = recording.is_file()
+        if not recorded:
+            undo([file for file in files if file != CONFIG])
+            CONFIG.write_text(before, encoding="utf-8")
+    return recorded
+
+
+def undo(files: list[Path]) -> None:
+    """Delete the files, and their folders where nothing else is in them."""
+    for file in files:
+        file.unlink(missing_ok=True)
+        for folder in file.parents:
+            if not folder.is_dir() or any(folder.iterdir()):
+                break
+            folder.rmdir()
+
+
+def print_next_steps(name: str) -> None:
+    """Say what was made and how to go on."""
+    page, snippet, test = paths(*name.split("/")).values()
+    print(f"""
+made {page}: the shape of a chapter; write over it
+made {snippet}: rename it and write over it
+made {test}: and this
+and a line in {CONFIG}: give it a name, move it to its place
+
+Next: make serve, and write. Then make record SNIPPET={name}, and make test.""")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
