@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL ?= $(BIN)/python -m pip install --disable-pip-version-check
 RECORDER := $(BIN)/python -m tools.recorder
 
-.PHONY: site test serve record chapter run watch models benchmark constraints format clean
+.PHONY: site test serve record chapter run models benchmark constraints format clean
 
 site: models                ## fetch, run what is unproven, compare, build site/
 	$(BIN)/python -m tools.site
@@ -14,8 +14,8 @@ site: models                ## fetch, run what is unproven, compare, build site/
 test: models                ## everything that CI checks
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-serve: .venv/docs           ## live preview, on a light install without torch
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
+serve: .venv/docs           ## live preview; with torch, what you save runs
+	@$(BIN)/python -m tools.serve $(if $(PORT),--port $(PORT))
 
 record: models              ## rewrite outputs; SNIPPET=tokens/merges narrows it
 	$(RECORDER) update $(or $(SNIPPET),--all)
@@ -28,9 +28,6 @@ chapter: models             ## NAME=tokens/bytes TITLE="How many bytes is a lett
 
 run: models                 ## run one: make run SNIPPET=tokens/pieces/round_trip
 	@$(RECORDER) run $(SNIPPET)
-
-watch: models               ## check each snippet as you save it
-	$(RECORDER) watch
 
 benchmark: models           ## how fast the recorder is, on a generated project
 	$(BIN)/python -m tools.benchmark

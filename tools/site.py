@@ -89,12 +89,16 @@ def finish_build(build: subprocess.Popen[str]) -> str:
     return ""
 
 
-def publish(site: Path) -> None:
-    """Finish the pages that MkDocs built; changes the files in place."""
+def publish(site: Path, *, playgrounds: bool = True) -> None:
+    """Finish the pages that MkDocs built; changes the files in place.
+
+    The preview leaves out the models of the playgrounds, 120 MB.
+    """
     from tools.notebook import publish_notebook
 
     publish_notebook(site)
-    publish_playgrounds(site)
+    if playgrounds:
+        publish_playgrounds(site)
     for snippet in find_snippets():
         file = site / "download" / snippet.path.relative_to("snippets")
         file.parent.mkdir(parents=True, exist_ok=True)

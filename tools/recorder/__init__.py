@@ -1,6 +1,6 @@
 """Run every snippet in a process of its own, compare, record.
 
-__main__  the command line: run, check, update, watch
+__main__  the command line: run, check, update
 snippets  what a snippet is, where its recording lies, what it needs
 pages     the closed loop: every snippet shown once, its output under it
 launch    start the processes, warm or fresh, and watch their limits

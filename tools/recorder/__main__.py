@@ -3,7 +3,6 @@
 python -m tools.recorder run tokens/pieces/round_trip   run one, see it live
 python -m tools.recorder check [--all] [NAMES]          compare with recordings
 python -m tools.recorder update [--all] [NAMES]         rewrite recordings
-python -m tools.recorder watch                          check each file you save
 """
 
 import argparse
@@ -41,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", choices=("run", "check", "update", "watch"))
+    parser.add_argument("command", choices=("run", "check", "update"))
     parser.add_argument(
         "names", nargs="*", help="snippets or folders; none means all"
     )
@@ -60,8 +59,6 @@ def main(arguments: list[str] | None = None) -> int:
         snippets = find_snippets(options.names)
         if options.command == "run":
             return run_live(snippets)
-        if options.command == "watch":
-            return watch(options)
         return check_or_update(snippets, options)
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
@@ -262,27 +259,6 @@ def write_versions() -> list[str]:
         return []
     VERSIONS.write_text(line, encoding="utf-8")
     return [f"wrote {VERSIONS}"]
-
-
-def watch(options: argparse.Namespace) -> int:
-    """Check each snippet again whenever it is saved; never write a recording."""
-    seen = {
-        s.path: s.path.stat().st_mtime_ns for s in find_snippets(options.names)
-    }
-    print(f"watching {len(seen)} snippets; Ctrl+C ends it", flush=True)
-    options.command = "check"
-    while True:
-        time.sleep(0.2)
-        now = {
-            s.path: s.path.stat().st_mtime_ns
-            for s in find_snippets(options.names)
-        }
-        changed = [
-            path for path, stamp in now.items() if seen.get(path) != stamp
-        ]
-        if changed:
-            check_or_update([Snippet(path) for path in changed], options)
-        seen = now
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -101,11 +102,13 @@ def run_all(
     keys: dict[str, str] | None = None,
     time_limit: float = TIME_LIMIT,
     on_done: Callable[[Run], None] = lambda run: None,
+    stop: threading.Event | None = None,
 ) -> list[Run]:
     """Run each snippet in its own process, as many at once as there are cores.
 
     `keys` are given to hosted snippets only, which alone may use the network.
     `on_done` hears of each run as it ends. Runs come back in the given order.
+    Setting `stop` ends those that go on.
     """
     if not snippets:
         return []
@@ -119,9 +122,9 @@ def run_all(
         if "HF_TOKEN" in extra:  # the hub's files stay apart from our models
             extra["HF_HOME"] = str(Path.cwd() / ".cache/hosted")
             extra["HF_HUB_OFFLINE"] = "0"
-        run = run_one(snippet, context, extra, time_limit)
+        run = run_one(snippet, context, extra, time_limit, stop)
         if run is None:  # the warm parent is not safe to fork from
-            run = run_one(snippet, SPAWN, extra, time_limit)
+            run = run_one(snippet, SPAWN, extra, time_limit, stop)
         on_done(run)
         return run
 
@@ -150,6 +153,15 @@ def start_warm_parent(
     return context
 
 
+def keep_warm(snippets: list[Snippet]) -> None:
+    """Start the warm parent now; it stays until this process ends."""
+    prepare_environment(snippets)
+    if start_warm_parent(snippets):
+        from multiprocessing import forkserver  # not there on Windows
+
+        forkserver.ensure_running()
+
+
 def in_good_order(snippets: list[Snippet]) -> Iterable[Snippet]:
     """Put one heavy snippet first, so the rest need not wait while torch loads."""
     heavy = [snippet for snippet in snippets if snippet.heavy]
@@ -162,6 +174,7 @@ def run_one(
     context: multiprocessing.context.BaseContext,
     environment: dict[str, str],
     time_limit: float,
+    stop: threading.Event | None = None,
 ) -> Run | None:
     """Run one snippet to its end or its limits; None if forking was not safe."""
     folder = Path(tempfile.mkdtemp(prefix="snippet-"))
@@ -172,7 +185,9 @@ def run_one(
         )
         process.start()
         started = time.monotonic()
-        broken = wait_within_limits(process, snippet.path, folder, time_limit)
+        broken = wait_within_limits(
+            process, snippet.path, folder, time_limit, stop
+        )
         seconds = time.monotonic() - started
         kill_group(process.pid)  # whatever it left behind
         status = read_status(folder)
@@ -197,13 +212,16 @@ def wait_within_limits(
     path: Path,
     folder: Path,
     time_limit: float,
+    stop: threading.Event | None,
 ) -> str:
     """Wait for the end; kill the whole group at a limit and say which."""
     deadline = time.monotonic() + time_limit
     broken = ""
     while process.exitcode is None and not broken:
         process.join(TICK)
-        if output_size(folder) > OUTPUT_LIMIT:
+        if stop and stop.is_set():
+            broken = "was stopped"
+        elif output_size(folder) > OUTPUT_LIMIT:
             broken = f"printed more than {OUTPUT_LIMIT:,} bytes and was stopped"
         elif process.exitcode is None and time.monotonic() > deadline:
             broken = (

@@ -1,0 +1,289 @@
+"""The live preview: real files saved, a real server, a real browser."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.conftest import ROOT
+
+PATIENCE = 90  # seconds: CI is busy, and a build takes some
+CONFIG = """\
+site_name: Preview
+strict: true
+theme: {name: material, font: false}
+markdown_extensions:
+  - admonition
+  - attr_list
+  - pymdownx.superfences
+  - pymdownx.highlight: {pygments_lang_class: true}
+  - pymdownx.snippets: {check_paths: true, base_path: ["."]}
+"""
+CODE = """\
+```python title="snippets/part/chapter/{name}.py"
+--8<-- "snippets/part/chapter/{name}.py"
+```
+
+```text title="Output"
+--8<-- "snippets/part/chapter/{name}.txt"
+```
+"""
+FIGURE = """
+![Old](../snippets/part/chapter/draw.svg#only-light)
+![Old](../snippets/part/chapter/draw.dark.svg#only-dark)
+"""
+DRAW = """\
+import matplotlib.pyplot as plt
+
+plt.plot([1, {top}, 2])
+plt.show()
+print("drawn")
+"""
+TORCH = "import torch\n\nprint(torch.ones({n}).sum().item())\n"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"/>\n'
+
+
+class Preview:
+    """A small project, `python -m tools.serve` over it, and what that printed."""
+
+    def __init__(self, root: Path, **environment: str) -> None:
+        """Write the project, start the server and wait for its first build."""
+        self.folder = root / "snippets/part/chapter"
+        self.chapter = root / "docs/part/chapter.md"
+        self.log = root / "log"
+        self.folder.mkdir(parents=True)
+        self.chapter.parent.mkdir(parents=True)
+        (root / "tmp").mkdir()
+        (root / "docs/snippets").symlink_to("../snippets")
+        (root / "mkdocs.yml").write_text(CONFIG)
+        shutil.copy(ROOT / "constraints.txt", root)
+        (root / "docs/index.md").write_text("# Home\n")
+        names = ("count", "draw", "total")
+        shown = [CODE.format(name=name) for name in names]
+        self.chapter.write_text("\n".join(["# Chapter\n", *shown, FIGURE]))
+        self.write("count.py", 'print("one")\n')
+        self.write("count.txt", "one\n")
+        self.write("draw.py", DRAW.format(top=3))
+        self.write("draw.txt", "drawn\n")
+        self.write("draw.svg", SVG)
+        self.write("draw.dark.svg", SVG)
+        self.write("total.py", TORCH.format(n=3))
+        self.write("total.txt", "3.0\n")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tools.serve", "--port", "0"],
+            cwd=root,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "TMPDIR": str(root / "tmp"),
+                **environment,
+            },
+            stdout=self.log.open("w"),
+            stderr=subprocess.STDOUT,
+        )
+        address = r"(http://127\.0\.0\.1:\d+/) shows the pages"
+        self.address = self.wait_for(address)[1]
+
+    def write(self, name: str, text: str) -> Path:
+        """Save a file as many editors do: write another, then rename it."""
+        unfinished = self.folder / f".{name}.save"
+        unfinished.write_text(text)
+        return unfinished.replace(self.folder / name)
+
+    def read(self, name: str) -> str:
+        return (self.folder / name).read_text()
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def wait_for(self, pattern: str) -> re.Match:
+        """Wait for the server to print what matches the pattern."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            if found := re.search(pattern, self.said()):
+                return found
+            assert self.process.poll() is None, self.said()
+            time.sleep(0.1)
+        pytest.fail(f"never printed: {pattern}\n{self.said()}", pytrace=False)
+
+    def interrupt(self) -> list[psutil.Process]:
+        """Press Ctrl+C; return the processes that are still there afterwards."""
+        mine = psutil.Process(self.process.pid).children(recursive=True)
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(PATIENCE)
+        return psutil.wait_procs(mine, timeout=PATIENCE)[1]
+
+
+class Page:
+    """The chapter in an open browser page, which the tests never reload."""
+
+    def __init__(self, page, address: str) -> None:
+        page.set_default_timeout(PATIENCE * 1000)
+        page.goto(f"{address}part/chapter/")
+        self.page = page
+
+    def code(self, name: str):
+        title = f"snippets/part/chapter/{name}.py"
+        bar = self.page.locator(".filename", has_text=title)
+        return self.page.locator("div.language-python", has=bar)
+
+    def wait_for(self, name: str, state: str, output: str = "") -> str:
+        """Wait until a snippet is in a state; return its box, if it has one."""
+        code = self.code(name)
+        code.and_(self.page.locator(f"[data-live={state}]")).wait_for()
+        box = code.locator("+ .admonition")
+        below = (box if box.count() else code).locator("+ div.language-text")
+        if output:
+            assert below.locator("code").inner_text().strip() == output
+        return box.inner_text() if box.count() else ""
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory):
+    preview = Preview(tmp_path_factory.mktemp("preview"))
+    yield preview
+    if preview.process.poll() is None:
+        preview.interrupt()
+
+
+@pytest.fixture(scope="module")
+def page(preview, browser):
+    page = browser.new_page()
+    yield Page(page, preview.address)
+    page.close()
+
+
+def test_a_saved_snippet_runs_and_no_recording_is_written(preview, page):
+    preview.write("count.py", 'print("two")\n')
+    box = page.wait_for("count", "differs", output="two")
+    assert "Not recorded yet" in box and "-one\n+two" in box
+    assert "make record SNIPPET=snippets/part/chapter/count.py" in box
+    assert page.code("count").locator(".s2").inner_text() == '"two"'
+    preview.wait_for(r"differs .*count\.py \(\d")
+    assert "-one\n+two" in preview.said()
+    assert preview.read("count.txt") == "one\n"
+    preview.write("count.py", 'print("one")  # again\n')
+    assert page.wait_for("count", "agrees", output="one") == ""
+
+
+def test_a_failure_shows_its_own_frames_and_the_recording_pale(preview, page):
+    preview.write("count.py", "def f():\n    return 1 / 0\n\n\nf()\n")
+    box = page.wait_for("count", "failed", output="one")
+    assert "chapter/count.py:2: ZeroDivisionError: division by zero" in box
+    assert "line 5, in <module>: f()" in box and "runpy" not in box
+    preview.wait_for(r"failed  .*\n.*count.py:2: ZeroDivisionError: division")
+    preview.write("count.py", "print('one'\n")
+    page.code("count").get_by_text("def").wait_for(state="detached")
+    assert "count.py:1: SyntaxError" in page.wait_for("count", "failed", "one")
+    assert preview.read("count.txt") == "one\n"
+
+
+def test_a_save_ends_the_run_of_the_save_before(preview, page):
+    preview.write("count.py", "while True:\n    pass\n")
+    page.wait_for("count", "running")
+    preview.write("count.py", 'print("one")\n')
+    preview.write("count.py", 'print("three")\n')
+    page.wait_for("count", "differs", output="three")
+    assert "did not end" not in preview.said()
+
+
+def test_recording_on_purpose_takes_the_mark_away(preview, page):
+    preview.write("count.py", 'print("four")\n')
+    page.code("count").get_by_text("four").wait_for()
+    page.wait_for("count", "differs", output="four")
+    command = ["-m", "tools.recorder", "update", "part/chapter/count"]
+    subprocess.run(
+        [sys.executable, *command],
+        cwd=preview.folder.parents[2],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    assert preview.read("count.txt") == "four\n"
+    assert page.wait_for("count", "agrees", output="four") == ""
+
+
+def test_torch_runs_in_the_warm_parent(preview, page):
+    preview.write("total.py", TORCH.format(n=7))
+    page.wait_for("total", "differs", output="7.0")
+    command = psutil.Process(preview.process.pid).children()
+    assert any("forkserver" in " ".join(c.cmdline()) for c in command)
+
+
+def test_a_figure_is_drawn_anew(preview, page):
+    preview.write("draw.py", DRAW.format(top=9))
+    box = page.wait_for("draw", "differs", output="drawn")
+    assert "draw.svg: the figure is drawn differently now" in box
+    images = page.page.locator("article img")
+    for image in images.all():
+        assert "?run=" in image.get_attribute("src")
+    shown = page.page.request.get(images.first.evaluate("image => image.src"))
+    assert "matplotlib" in shown.text()
+    assert preview.read("draw.svg") == SVG
+
+
+def test_a_saved_chapter_reloads_and_keeps_what_ran(preview, page):
+    preview.write("new.py", 'print("new")\n')
+    preview.wait_for(r"new\.py: has no recording yet\. Next: make record")
+    chapter = preview.chapter.read_text()
+    added = f"\n{CODE.format(name='new')}\nA new sentence.\n"
+    preview.chapter.write_text(chapter + added)
+    page.page.get_by_text("A new sentence.").wait_for()
+    assert "has no recording yet" in page.wait_for("new", "differs", "new")
+    page.wait_for("total", "differs", output="7.0")
+    (preview.folder / "new.py").rename(preview.folder / "renamed.py")
+    preview.wait_for(r"shows snippets/part/chapter/new\.py, which does not")
+    preview.wait_for(r"renamed\.py: no page shows it")
+    (preview.folder / "renamed.py").unlink()
+    preview.chapter.write_text(chapter)
+    page.page.get_by_text("A new sentence.").wait_for(state="detached")
+    assert not (preview.folder / "new.txt").exists()
+
+
+def test_a_busy_port_is_named_with_the_way_out(preview):
+    port = preview.address.rstrip("/").rpartition(":")[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.serve", "--port", port],
+        cwd=preview.folder.parents[2],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1 and done.stderr == ""
+    assert f"Port {port} is taken" in done.stdout
+    assert f"make serve PORT={int(port) + 1}" in done.stdout
+
+
+def test_ctrl_c_ends_everything(preview, page):
+    preview.write("count.py", "while True:\n    pass\n")
+    page.wait_for("count", "running")
+    assert preview.interrupt() == []
+    assert preview.process.returncode == 0
+    assert "Traceback" not in preview.said()
+    assert list((preview.folder.parents[2] / "tmp").glob("preview-*")) == []
+
+
+def test_without_torch_it_previews_and_says_what_is_missing(tmp_path, browser):
+    (tmp_path / "light").mkdir()
+    missing = ("torch", "transformers", "numpy", "matplotlib")
+    (tmp_path / "light/sitecustomize.py").write_text(
+        f"import sys\nsys.modules |= dict.fromkeys({missing})\n"
+    )
+    path = f"{tmp_path / 'light'}{os.pathsep}{ROOT}"
+    preview = Preview(tmp_path / "project", PYTHONPATH=path)
+    try:
+        assert "torch is not installed" in preview.said()
+        page = Page(browser.new_page(), preview.address)
+        preview.write("count.py", 'print("two")\n')
+        box = page.wait_for("count", "skipped", output="one")
+        assert "Not run" in box and "make models" in box
+        assert page.code("count").locator(".s2").inner_text() == '"two"'
+        page.page.close()
+    finally:
+        assert preview.interrupt() == []

@@ -1,0 +1,388 @@
+"""Preview the site while you write.
+
+    python -m tools.serve [--port 8000]
+
+Save a chapter, and the site is built again and open pages reload. Save a
+snippet, and it alone runs; open pages show what it gave without a rebuild. No
+recording is written: that takes `make record`. Without torch, nothing runs.
+"""
+
+# MkDocs is imported where it is used: the warm parent need not wait for it. And
+# multiprocessing does not import a __main__.py again for each snippet.
+import argparse
+import contextlib
+import errno
+import json
+import logging
+import os
+import shutil
+import signal
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
+from pathlib import Path
+
+from tools.recorder.__main__ import (
+    escape,
+    find_disagreement,
+    find_leak,
+    missing_model,
+)
+from tools.recorder.launch import Run, keep_warm, run_all
+from tools.recorder.pages import find_problems
+from tools.recorder.secrets import known_secrets, redact
+from tools.recorder.snippets import Snippet, find_snippets
+
+WATCHED = ("docs", "includes", "snippets", "theme", "mkdocs.yml")
+UNWATCHED = ("~", ".pyc", ".new", ".swp", ".tmp")
+LOOK = 0.1  # seconds between looks at the files
+SETTLE = 0.03  # seconds without a change: editors save in several steps
+HEARTBEAT = 15  # seconds after which a silent page is written to, or let go
+PAGE_SCRIPT = Path(__file__).with_name("page.js")
+LIGHT = (
+    "torch is not installed, so snippets are not run and pages show their "
+    "recordings. To run what you save: `make models`, then start this again."
+)
+
+
+@dataclass
+class Shown:
+    """What pages show of a saved snippet, instead of what was built."""
+
+    state: str  # running, agrees, differs, failed or skipped
+    html: str  # its code, highlighted
+    note: str = ""
+    output: str | None = None  # None if it has not printed all of it
+    figures: dict[str, str] = field(default_factory=dict)  # {file: SVG}
+    number: int = 0  # higher than that of anything shown before
+
+
+class Preview(ThreadingHTTPServer):
+    """The server, its latest build, and the runs since it started."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int, folder: Path) -> None:
+        """Listen; `folder` is for the builds. Raises OSError for a busy port."""
+        super().__init__(("127.0.0.1", port), Handler)
+        self.address = f"http://127.0.0.1:{self.server_port}/"
+        self.folder = folder
+        self.build = ""  # the name of the folder that is served
+        self.stale = threading.Event()
+        self.changed = threading.Condition()  # held to change what follows
+        self.version = 0
+        self.shown: dict[str, Shown] = {}
+        self.runs: dict[Path, Run] = {}
+        self.stops: dict[Path, threading.Event] = {}
+        self.pool = ThreadPoolExecutor(os.cpu_count())
+        self.can_run = find_spec("torch") is not None
+        self.secrets = known_secrets()  # the next line hides them from snippets
+        if self.can_run:
+            keep_warm(find_snippets())
+
+    def start(self) -> None:
+        """Build, then serve and watch for ever."""
+        seen = scan()
+        self.rebuild()
+        if not self.build:
+            raise SystemExit(1)
+        for work in (self.serve_forever, self.rebuild_forever):
+            threading.Thread(target=work, daemon=True).start()
+        if not self.can_run:
+            say(LIGHT)
+        for snippet in find_snippets():
+            if self.can_run and not snippet.keys and not snippet.recording:
+                self.save(snippet.path)
+        say(f"{self.address} shows the pages; Ctrl+C ends it")
+        self.watch(seen)
+
+    def watch(self, seen: dict[Path, tuple[int, int]]) -> None:
+        """Look at the files for ever, at a large project less often."""
+        while True:
+            started = time.monotonic()
+            now = scan()
+            pause = max(LOOK, 5 * (time.monotonic() - started))
+            time.sleep(pause if now == seen else SETTLE)
+            if now != seen and now == scan():
+                self.notice({path for path, _ in now.items() ^ seen.items()})
+                seen = now
+
+    def notice(self, changed: set[Path]) -> None:
+        """Do what changed, new and deleted files ask for."""
+        for path in sorted(changed):
+            code = path.with_name(path.name.partition(".")[0] + ".py")
+            if path.parts[0] != "snippets":
+                self.stale.set()
+            elif path == code and path.is_file():
+                self.save(path)
+            elif path == code:
+                self.forget(path)
+                self.stale.set()
+            elif code not in changed and code in self.runs:
+                self.judge(self.runs[code])  # its recording changed
+            elif code not in changed:
+                self.stale.set()
+
+    def rebuild_forever(self) -> None:
+        """Build whenever something that the build reads has changed."""
+        while self.stale.wait():
+            self.stale.clear()
+            self.rebuild()
+
+    def rebuild(self) -> None:
+        """Build into a new folder and serve it; after an error, the one before."""
+        started = time.monotonic()
+        target = self.folder / str(time.time_ns())
+        try:
+            build_site(target, self.address)
+            problems = find_problems()
+        except (Exception, SystemExit) as error:
+            say(f"failed  to build, so the pages stay as they were: {error!r}")
+            shutil.rmtree(target, ignore_errors=True)
+            return
+        with self.changed:
+            old, self.build = self.build, target.name
+            self.version += 1
+            self.changed.notify_all()
+        if old:
+            shutil.rmtree(self.folder / old, ignore_errors=True)
+        say(f"built   the site ({time.monotonic() - started:.1f} s)")
+        for problem in problems:
+            say(problem)
+
+    def save(self, path: Path) -> None:
+        """Run a saved snippet; an earlier run of it that still goes on ends."""
+        self.forget(path)
+        snippet = Snippet(path)
+        try:
+            shown = Shown("running", highlight(snippet.source))
+        except (OSError, UnicodeDecodeError) as error:
+            say(f"failed  {path}: {error}")
+            return
+        shown.note = why_not_run(snippet) if self.can_run else LIGHT
+        if shown.note:
+            shown.state = "skipped"
+            say(f"skipped {path}: {shown.note}")
+        self.show(path, shown)
+        if not shown.note:
+            stop = self.stops[path] = threading.Event()
+            self.pool.submit(self.run, snippet, stop)
+
+    def forget(self, path: Path) -> None:
+        """End the run of a snippet, if there is one, and drop what it gave."""
+        self.stops.pop(path, threading.Event()).set()
+        self.runs.pop(path, None)
+        with self.changed:
+            self.shown.pop(path.as_posix(), None)
+
+    def run(self, snippet: Snippet, stop: threading.Event) -> None:
+        """Run a snippet and show what it gave, unless it is stopped."""
+        [run] = run_all([snippet], stop=stop)
+        run.error = redact(run.error, self.secrets)
+        run.error = run.error or find_leak(run, self.secrets)
+        if not stop.is_set():
+            self.runs[snippet.path] = run
+            self.judge(run)
+
+    def judge(self, run: Run) -> None:
+        """Compare a run with its recording; tell the terminal and the pages."""
+        path = run.snippet.path
+        shown = Shown("failed", highlight(run.snippet.source), run.error)
+        if not run.error:
+            escaped = Run(run.snippet, escape(run.output), run.figures)
+            shown.note = find_disagreement(escaped)
+            shown.state = "differs" if shown.note else "agrees"
+            shown.output = run.output.rstrip() + "\n"
+            shown.figures = {
+                file.as_posix(): run.figures[name]
+                for name, file in run.snippet.figures.items()
+                if name in run.figures
+            }
+        self.show(path, shown)
+        say(
+            f"{shown.state:7} {path} ({run.seconds:.1f} s)\n{shown.note}".strip()
+        )
+
+    def show(self, path: Path, shown: Shown) -> None:
+        """Tell the open pages."""
+        with self.changed:
+            self.version = shown.number = self.version + 1
+            self.shown[path.as_posix()] = shown
+            self.changed.notify_all()
+
+    def wait_for_news(self, sent: int) -> tuple[int, str]:
+        """Return the version after `sent` and what pages have to know of it."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.version != sent, HEARTBEAT)
+            runs = {
+                path: {**vars(shown), "figures": list(shown.figures)}
+                for path, shown in self.shown.items()
+            }
+            news = {"build": self.build, "runs": runs}
+            return self.version, json.dumps(news)
+
+    def close(self) -> None:
+        """End every run and stop serving."""
+        for stop in list(self.stops.values()):
+            stop.set()
+        self.pool.shutdown(cancel_futures=True)
+        self.server_close()
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing when a browser hangs up."""
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serve the latest build, the figures of the runs, and the news."""
+
+    server: Preview
+
+    def do_GET(self) -> None:
+        """Answer one request."""
+        name = self.path.partition("?")[0].lstrip("/")
+        figures = {}
+        for shown in list(self.server.shown.values()):
+            figures |= shown.figures
+        if name == "live/events":
+            self.send_news()
+        elif name == "live/page.js":
+            self.send("text/javascript", PAGE_SCRIPT.read_text("utf-8"))
+        elif name in figures:
+            self.send("image/svg+xml", figures[name])
+        else:
+            super().do_GET()
+
+    def translate_path(self, path: str) -> str:
+        """Return the file in the latest build."""
+        self.directory = str(self.server.folder / self.server.build)
+        return super().translate_path(path)
+
+    def send(self, kind: str, text: str = "") -> None:
+        """Send a text that is no file of the build."""
+        self.send_response(200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def send_news(self) -> None:
+        """Send the news now and whenever there are some, until the page leaves."""
+        self.send("text/event-stream")
+        sent = -1
+        while True:
+            sent, news = self.server.wait_for_news(sent)
+            self.wfile.write(f"data: {news}\n\n".encode())
+
+    def end_headers(self) -> None:
+        """Let the browser ask again each time."""
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing of requests."""
+
+
+def build_site(target: Path, address: str) -> None:
+    """Build and finish the pages, lenient where `make site` is strict.
+
+    A recording that is not there yet leaves its place empty.
+    """
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
+    from tools.site import publish
+
+    config = load_config(strict=False)
+    config.site_dir, config.site_url = str(target), address
+    config.mdx_configs["pymdownx.snippets"]["check_paths"] = False
+    build(config)
+    publish(target, playgrounds=False)
+    script = f'<script type="module" src="/live/page.js?build={target.name}">'
+    for page in target.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        html = html.replace("</body>", f"{script}</script></body>")
+        page.write_text(html, encoding="utf-8")
+
+
+def highlight(source: str) -> str:
+    """Return Python code as HTML, with the classes that the build gives it."""
+    import pygments
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import PythonLexer
+
+    return pygments.highlight(source, PythonLexer(), HtmlFormatter(nowrap=True))
+
+
+def why_not_run(snippet: Snippet) -> str:
+    """Return why saving a snippet does not run it, and what would; or nothing."""
+    if snippet.keys:
+        return (
+            f"it needs {' and '.join(snippet.keys)}. With the key in .env: "
+            f".venv/bin/python -m tools.hosted {snippet.path}"
+        )
+    if model := missing_model(snippet):
+        return f"it needs {model}, which is not fetched. Next: make models"
+    return ""
+
+
+def scan() -> dict[Path, tuple[int, int]]:
+    """Return {file: (time of change, size)}; links are not followed."""
+    found = {}
+    for root in WATCHED:
+        files = [(".", (), [root])] if Path(root).is_file() else os.walk(root)
+        for folder, _, names in files:
+            for name in names:
+                if name.startswith(".") or name.endswith(UNWATCHED):
+                    continue
+                with contextlib.suppress(OSError):  # gone already
+                    status = (file := Path(folder, name)).stat()
+                    found[file] = status.st_mtime_ns, status.st_size
+    return found
+
+
+def say(line: str) -> None:
+    """Print at once, into a pipe too."""
+    print(line, flush=True)
+
+
+def main() -> int:
+    """Serve until Ctrl+C; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="serve",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args()
+    logging.basicConfig(format="%(levelname)s: %(message)s")
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    for name in ("SIGTERM", "SIGHUP"):  # end as with Ctrl+C
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(
+        prefix="preview-", ignore_cleanup_errors=True
+    ) as folder:
+        try:
+            preview = Preview(options.port, Path(folder))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            say(
+                f"Port {options.port} is taken, perhaps by another preview. End "
+                f"that one, or: make serve PORT={options.port + 1}"
+            )
+            return 1
+        try:
+            preview.start()
+        except KeyboardInterrupt:
+            say("\nended; no recording was written")
+        finally:
+            preview.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
