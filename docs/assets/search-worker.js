@@ -6,11 +6,12 @@ const SEARCH = 2; // the type of the theme's message that holds a query
 const FEW = 5; // words; a longer query is a pasted text, not a search in progress
 
 const clean = (query) => {
-  const words = query.replace(/[-+~^*:"]+/g, " ").trim().split(/\s+/);
-  if (words.length <= FEW) return words.join(" ");
-  // The theme searches for every word that begins like each one of these. That is
-  // slow for a message, and its words are whole: a weight stops it.
-  return words.map((word) => `${word}^1`).join(" ");
+  const words = query.replace(/[-+~^*:"]+/g, " ").split(/\s+/).filter(Boolean);
+  // The theme adds to each word all that begin like it, unless it has a weight.
+  // That is slow for a message, whose words are whole; a search in progress gets
+  // both, the word as it stands first.
+  const whole = words.map((word) => `${word}^2`);
+  return [...whole, ...(words.length > FEW ? [] : words)].join(" ").trim();
 };
 
 let cleaned = false;

@@ -10,9 +10,8 @@ import re
 from html import unescape
 from pathlib import Path
 
-# Pages that are a list of such items, each begun by its words in code or bold,
-# and what an entry weighs: a word is explained first, and then used.
-LISTS = {"reference/errors/": 1, "reference/glossary/": 5}
+# Pages that are a list of such items, each begun by its words in code or bold.
+LISTS = ("reference/errors/", "reference/glossary/")
 ITEM = re.compile(
     r"<li>\n?(?:<p>)?(?P<title><(?P<tag>code|strong)>.+?</(?P=tag)>)"
     r"(?P<text>.*?)</li>",
@@ -27,7 +26,7 @@ def publish_search(site: Path) -> None:
     if not file.is_file():
         return
     index = json.loads(file.read_text(encoding="utf-8"))
-    for address, boost in LISTS.items():
+    for address in LISTS:
         page = site / address / "index.html"
         if not page.is_file():
             continue
@@ -39,11 +38,7 @@ def publish_search(site: Path) -> None:
         page.write_text(html, encoding="utf-8")
         index["docs"] = [short(entry, address) for entry in index["docs"]]
         index["docs"] += [
-            {
-                **entry_of(found),
-                "location": f"{address}#{anchor}",
-                "boost": boost,
-            }
+            {"location": f"{address}#{anchor}", **entry_of(found)}
             for found, anchor in items
         ]
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
@@ -72,13 +67,16 @@ def plain(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
 
 
-def entry_of(found: re.Match) -> dict[str, str]:
-    """Return an item's entry; a term's title goes without its full stop."""
+def entry_of(found: re.Match) -> dict[str, str | float]:
+    """Return an item's title, text and weight."""
     title = re.sub(r"<[^>]+>", "", found["title"]).strip()
-    if found["tag"] == "strong":
-        title = title.removesuffix(".")
     text = f"<p>{re.sub(r'<(?!/?code)[^>]+>', '', found['text']).strip()}</p>"
-    return {"title": title, "text": text}
+    if found["tag"] == "code":
+        return {"title": title, "text": text}
+    # A word is explained first, and then used. Fewer words weigh more: the theme
+    # itself does not prefer "Vector" to "Sentence vector" for "vector".
+    boost = 2 + 1 / len(title.split())
+    return {"title": title.removesuffix("."), "text": text, "boost": boost}
 
 
 def short(entry: dict, address: str) -> dict:
