@@ -18,7 +18,7 @@ from tests.hub import NOT_ON_THE_LIST, Hub, tiny_gemma
 from tools.notebook import execute
 from tools.notebook.page import NOTEBOOK
 from tools.recorder.secrets import SECRET_LOOK
-from tools.site import DISTRIBUTION
+from tools.site.downloads import DISTRIBUTION
 
 TOKEN = "hf_" + "planted" * 5
 KEY = "AIza" + "planted" * 5

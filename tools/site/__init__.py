@@ -1,0 +1,28 @@
+"""Build the site from recorded outputs, and finish what MkDocs built.
+
+    python -m tools.site               check the recordings and build site/
+    python -m tools.site --no-check    build only
+
+MkDocs executes nothing and runs no hook, so the recordings are checked while it
+builds. What it cannot do without a plugin is done to its finished pages:
+
+    build      start MkDocs, then all of the following, in order
+    outline    the pages in the order of `nav:`, with their front matter
+    markdown   every page as one Markdown file, llms.txt, llms-full.txt
+    downloads  standalone snippets; Run, Download and Source in the title bars
+    figures    the size of each figure
+    cards      a picture of each page for where its link is shared
+    head       what machines read in a page's head
+    search     an entry for each message and each term
+    policy     the content security policy
+"""
+
+from tools.site.build import publish, publish_playgrounds, start_mkdocs
+from tools.site.policy import add_policy
+
+__all__ = [
+    "add_policy",
+    "publish",
+    "publish_playgrounds",
+    "start_mkdocs",
+]

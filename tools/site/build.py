@@ -1,0 +1,79 @@
+"""Start MkDocs, and finish what it built."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+def start_mkdocs(target: Path) -> subprocess.Popen[str]:
+    """Start `mkdocs build` in the background and return the process."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"]
+    return subprocess.Popen(
+        [*command, "--site-dir", str(target)],
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def finish_build(build: subprocess.Popen[str], site: Path) -> str:
+    """Wait for MkDocs and finish its pages; return what it said if it failed."""
+    from tools.site.cards import draw_cards
+    from tools.site.outline import read_outline
+
+    draw_cards(read_outline())  # from the sources, so MkDocs may still work
+    output, _ = build.communicate()
+    if build.returncode:
+        return output
+    publish(site)
+    return ""
+
+
+def publish(site: Path, *, playgrounds: bool = True) -> None:
+    """Finish the pages that MkDocs built; changes the files in place.
+
+    The preview leaves out the models of the playgrounds, 120 MB.
+    """
+    # Only here: MkDocs starts earlier for it.
+    from tools.notebook import publish_notebook
+    from tools.site.cards import publish_cards
+    from tools.site.downloads import add_links, publish_downloads
+    from tools.site.figures import add_sizes
+    from tools.site.head import add_head
+    from tools.site.markdown import add_copy_button, publish_markdown
+    from tools.site.outline import read_outline
+    from tools.site.policy import add_policy
+    from tools.site.search import publish_search
+
+    outline = read_outline()
+    publish_notebook(site)
+    if playgrounds:
+        publish_playgrounds(site)
+    publish_search(site)
+    publish_markdown(site, outline)
+    publish_downloads(site)
+    publish_cards(site, outline)
+    pages = {site / p.address / "index.html": p for p in outline.pages}
+    for file in site.rglob("*.html"):
+        html = file.read_text(encoding="utf-8")
+        root = os.path.relpath(site, file.parent)
+        html = add_sizes(add_links(html, root), file.parent)
+        if page := pages.get(file):
+            html = add_copy_button(html, page)
+            html = add_head(html, page, outline, root)
+        file.write_text(add_policy(html), encoding="utf-8")
+
+
+def publish_playgrounds(site: Path) -> None:
+    """Put the models and vocabularies of the playgrounds into the built site.
+
+    Each says so, and is left out, where its model has not been fetched.
+    """
+    if not (site / "assets/playgrounds").is_dir():
+        return
+    from tools.playground_data import explorer, model, tokenizer
+
+    for playground in (explorer, model, tokenizer):
+        playground.publish(site)

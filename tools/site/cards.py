@@ -1,0 +1,159 @@
+"""A picture of each page, shown where somebody shares its link.
+
+Drawn with the site's own fonts. A card that was drawn before is taken from
+.cache, so that a build with the same titles draws nothing.
+"""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.site.outline import DOCS, Outline, Page
+
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
+
+CACHE = Path(".cache/cards")
+WIDTH, HEIGHT = 1200, 630  # pixels; what the services that show cards ask for
+MARGIN = 84
+PAPER, INK, MUTED, LINE = "#fdfcf9", "#20242b", "#5b616b", "#d9d5ca"
+GREEN, ORANGE = "#0b655f", "#9a4a12"  # as in docs/assets/site.css
+SERIF = DOCS / "assets/fonts/newsreader-semibold.woff2"
+SANS = DOCS / "assets/fonts/inter.woff2"
+STEPS = ("text", "tokens", "vectors", "probabilities", "output")
+
+
+def publish_cards(site: Path, outline: Outline) -> None:
+    """Put a card for each page into the site, unless its fonts are not there."""
+    if not SERIF.is_file():
+        return
+    for page in outline.pages:
+        target = site / card_of(page)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(draw_once(page, outline.name), target)
+
+
+def draw_cards(outline: Outline) -> None:
+    """Draw the cards that are not in .cache yet."""
+    if SERIF.is_file():
+        for page in outline.pages:
+            draw_once(page, outline.name)
+
+
+def card_of(page: Page) -> str:
+    """Return the address of a page's card, relative to the site's."""
+    return f"assets/cards/{page.address.rstrip('/') or 'index'}.png"
+
+
+def draw_once(page: Page, site: str) -> Path:
+    """Return the file with a page's card; draw it if it is not there."""
+    digest = hashlib.sha256()
+    for file in (Path(__file__), SERIF, SANS):
+        digest.update(file.read_bytes())
+    for text in (site, page.part, page.heading, page.here):
+        digest.update(text.encode() + b"\0")
+    file = CACHE / f"{digest.hexdigest()[:32]}.png"
+    if not file.is_file():
+        draw(page, site, file)
+    return file
+
+
+def draw(page: Page, site: str, file: Path) -> None:
+    """Draw a card: the site and the part, the question, the path below."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    pen = ImageDraw.Draw(image)
+    draw_logo(pen, MARGIN, 76, 3.0)
+    pen.text((MARGIN + 92, 104), site, INK, font(SERIF, 38), anchor="lm")
+    right = (WIDTH - MARGIN, 102)
+    pen.text(right, page.part, MUTED, font(SANS, 28), anchor="rm")
+    draw_title(pen, page.heading)
+    draw_path(pen, page.here)
+    pen.rectangle((0, HEIGHT - 10, WIDTH, HEIGHT), GREEN)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+    # 48 colours are enough for smooth letters, in a third of the bytes.
+    colours = image.quantize(48, dither=Image.Dither.NONE)
+    colours.save(unfinished, "PNG", optimize=True)
+    unfinished.replace(file)
+
+
+def font(file: Path, size: int, weight: int = 400) -> "FreeTypeFont":
+    """Return a font of ours in a size, in pixels; Inter in a weight."""
+    from PIL import ImageFont
+
+    face = ImageFont.truetype(file, size)
+    if file == SANS:
+        face.set_variation_by_axes([weight])
+    return face
+
+
+def draw_logo(pen: "ImageDraw", x: int, y: int, scale: float) -> None:
+    """Draw theme/.icons/site/logo.svg: three tokens, and the next one open."""
+    for left, top, right, bottom, next_one in (
+        (2, 4, 14, 11, False),
+        (16, 4, 22, 11, False),
+        (2, 13, 8, 20, False),
+        (10, 13, 22, 20, True),
+    ):
+        box = [x + left * scale, y + (top - 3) * scale]
+        box += [x + right * scale, y + (bottom - 3) * scale]
+        if next_one:
+            pen.rounded_rectangle(box, 1.5 * scale, None, ORANGE, 6)
+        else:
+            pen.rounded_rectangle(box, 1.5 * scale, GREEN)
+
+
+def draw_title(pen: "ImageDraw", title: str) -> None:
+    """Write the title as large as it fits into the middle of the card."""
+    for size in range(80, 40, -4):
+        face = font(SERIF, size)
+        lines = wrap(title, face, WIDTH - 2 * MARGIN)
+        height = len(lines) * size * 1.14
+        if height <= 300:
+            break
+    top = 325 - height / 2
+    for number, line in enumerate(lines):
+        pen.text((MARGIN, top + number * size * 1.14), line, INK, face)
+
+
+def wrap(text: str, face: "FreeTypeFont", width: int) -> list[str]:
+    """Return lines of about the same length, none wider than so many pixels."""
+    lines = fill(text, face, width)
+    narrow = width
+    while narrow > 200 and len(fill(text, face, narrow - 20)) == len(lines):
+        narrow -= 20
+    return fill(text, face, narrow)
+
+
+def fill(text: str, face: "FreeTypeFont", width: int) -> list[str]:
+    """Return lines, each with as many words as fit into so many pixels."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if lines[-1] and face.getlength(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def draw_path(pen: "ImageDraw", here: str) -> None:
+    """Draw the path from text to text, and where the page stands on it."""
+    x, y = MARGIN, 540
+    for number, step in enumerate(STEPS):
+        current = step == here
+        word = "text" if step == "output" else step
+        face = font(SANS, 27, 700 if current else 400)
+        if number:
+            pen.line((x, y, x + 44, y), LINE, 3)
+            x += 62
+        if current:
+            pen.ellipse((x, y - 7, x + 14, y + 7), GREEN)
+            x += 26
+        pen.text((x, y), word, GREEN if current else MUTED, face, anchor="lm")
+        x += face.getlength(word) + 18

@@ -1,0 +1,108 @@
+"""The pages of the site in the order of `nav:`, with what they say of themselves."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml_env_tag import construct_env_tag
+
+from tools.notebook import DESCRIPTION as NOTEBOOK_DESCRIPTION
+
+DOCS = Path("docs")
+FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.S | re.M)
+HEADING = re.compile(r"^# (.+)$", re.M)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page; `source` is relative to docs/."""
+
+    source: Path
+    part: str  # the first level of the navigation; "" for the home page
+    name: str  # in the navigation
+    title: str
+    heading: str  # the question on the page itself
+    description: str
+    here: str  # the step of the path that it is about, or ""
+
+    @property
+    def address(self) -> str:
+        """Its address relative to the site's: "tokens/pieces/", "" for home."""
+        path = self.source.with_suffix("")
+        path = path.parent if path.name == "index" else path
+        return "" if path == Path() else f"{path.as_posix()}/"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The site; `url` ends in a slash, and is "" if mkdocs.yml has none."""
+
+    name: str
+    description: str
+    url: str
+    pages: list[Page]
+
+
+class Loader(yaml.SafeLoader):
+    """Reads mkdocs.yml as MkDocs does, apart from objects of Python."""
+
+
+Loader.add_constructor("!ENV", construct_env_tag)
+Loader.add_multi_constructor(
+    "tag:yaml.org,2002:python/", lambda _loader, _suffix, _node: None
+)
+
+
+def read_outline() -> Outline:
+    """Return the site that mkdocs.yml and docs/ describe."""
+    text = Path("mkdocs.yml").read_text(encoding="utf-8")
+    config = yaml.load(text, Loader)
+    files = [
+        file.relative_to(DOCS).as_posix()
+        for file in sorted(DOCS.rglob("*.md"))
+        if "snippets" not in file.parts
+    ]
+    return Outline(
+        name=config["site_name"],
+        description=" ".join((config.get("site_description") or "").split()),
+        url=config.get("site_url") or "",
+        pages=list(read_nav(config.get("nav") or files)),
+    )
+
+
+def read_nav(items: list[Any], part: str = ""):
+    """Yield the pages of a level of the navigation and of those below it."""
+    for item in items:
+        name, target = (
+            next(iter(item.items())) if isinstance(item, dict) else ("", item)
+        )
+        if isinstance(target, list):
+            yield from read_nav(target, part or name)
+        elif (DOCS / target).is_file():  # not a link to somewhere else
+            yield read_page(Path(target), part, name)
+
+
+def read_page(source: Path, part: str, name: str) -> Page:
+    """Return a page by its front matter, or by the first cell of a notebook."""
+    text = (DOCS / source).read_text(encoding="utf-8")
+    meta = {}
+    if source.suffix == ".ipynb":
+        text = "".join(json.loads(text)["cells"][0]["source"])
+        meta["description"] = NOTEBOOK_DESCRIPTION
+    elif front := FRONT_MATTER.match(text):
+        meta = yaml.safe_load(front[1]) or {}
+    found = HEADING.search(text)
+    heading = found[1] if found else name
+    title = meta.get("title") or heading
+    return Page(
+        source,
+        part,
+        name or title,
+        title,
+        heading,
+        meta.get("description", ""),
+        meta.get("here", ""),
+    )

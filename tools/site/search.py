@@ -1,0 +1,86 @@
+"""An entry of its own in the search for each message and each term.
+
+MkDocs makes one entry of a section, so that a message is lost among the thirty
+others of its section. Here each gets an anchor on its page and an entry under
+its own words, which stand in a title and so outweigh any mention elsewhere.
+"""
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+# Pages that are a list of such items, each begun by its words in code or bold.
+LISTS = ("reference/errors/", "reference/glossary/")
+ITEM = re.compile(
+    r"<li>\n?(?:<p>)?(?P<title><(?P<tag>code|strong)>.+?</(?P=tag)>)"
+    r"(?P<text>.*?)</li>",
+    re.S,
+)
+INDEX = "search/search_index.json"
+
+
+def publish_search(site: Path) -> None:
+    """Give the items of the lists their anchors and their entries."""
+    file = site / INDEX
+    if not file.is_file():
+        return
+    index = json.loads(file.read_text(encoding="utf-8"))
+    for address in LISTS:
+        page = site / address / "index.html"
+        if not page.is_file():
+            continue
+        html = page.read_text(encoding="utf-8")
+        items = find_items(html)
+        for found, anchor in items:
+            new = found[0].replace("<li>", f'<li id="{anchor}">', 1)
+            html = html.replace(found[0], new, 1)
+        page.write_text(html, encoding="utf-8")
+        index["docs"] = [short(entry, address) for entry in index["docs"]]
+        index["docs"] += [
+            {"location": f"{address}#{anchor}", **entry_of(found)}
+            for found, anchor in items
+        ]
+    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    file.write_text(text, encoding="utf-8")
+
+
+def find_items(html: str) -> list[tuple[re.Match, str]]:
+    """Return the items of a page, each with an anchor that no other has."""
+    article = re.search(r"<article.*?</article>", html, re.S)[0]
+    used = set(re.findall(r' id="([^"]+)"', html))
+    items = []
+    for found in ITEM.finditer(article):
+        words = re.findall(r"\w+", plain(found["title"]).lower())
+        anchor = base = "-".join(words)[:60].rstrip("-")
+        number = 1
+        while anchor in used:
+            number += 1
+            anchor = f"{base}-{number}"
+        used.add(anchor)
+        items.append((found, anchor))
+    return items
+
+
+def plain(html: str) -> str:
+    """Return the text of HTML."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
+
+
+def entry_of(found: re.Match) -> dict[str, str | float]:
+    """Return an item's title, text and weight."""
+    title = re.sub(r"<[^>]+>", "", found["title"]).strip()
+    text = f"<p>{re.sub(r'<(?!/?code)[^>]+>', '', found['text']).strip()}</p>"
+    if found["tag"] == "code":
+        return {"title": title, "text": text}
+    # A word is explained first, and then used. Fewer words weigh more: the theme
+    # itself does not prefer "Vector" to "Sentence vector" for "vector".
+    boost = 2 + 1 / len(title.split())
+    return {"title": title.removesuffix("."), "text": text, "boost": boost}
+
+
+def short(entry: dict, address: str) -> dict:
+    """Return the entry of a list's section without its items' text."""
+    if entry["location"].startswith(f"{address}#"):
+        return {**entry, "text": ""}
+    return entry
