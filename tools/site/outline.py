@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from yaml_env_tag import construct_env_tag
 
-from tools.notebook import DESCRIPTION as NOTEBOOK_DESCRIPTION
+from tools.notebook.page import DESCRIPTION as NOTEBOOK_DESCRIPTION
 
 DOCS = Path("docs")
 FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.S | re.M)
