@@ -180,6 +180,7 @@ def test_shell_and_file_decide_which_key_is_sent(
         (LIMITED, "403, let your token read gated repositories"),
         (TOKEN, "503, try again later"),
     ],
+    ids=("no token", "bad token", "no licence", "no permission", "busy"),
 )
 def test_each_refusal_of_the_hub_names_its_own_cure(
     tmp_path, repository, token, help
@@ -333,6 +334,7 @@ def test_gemma_gets_ids_and_mask_and_returns_only_what_is_new(
         (UNLISTED, "<Response [403 Forbidden]>"),
         (LIMITED, "<Response [403 Forbidden]>"),
     ],
+    ids=("no token", "no licence", "no permission"),
 )
 def test_gemma_refused_is_one_line_that_says_where_to_look(
     tmp_path, repository, token, why
