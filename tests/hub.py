@@ -229,6 +229,25 @@ def tiny_gemma(folder: Path) -> Path:
     return folder
 
 
+def continue_greedily(folder: Path, prompt: list[int], count: int) -> list[int]:
+    """Return the `count` likeliest ids after a prompt, or fewer up to the end.
+
+    By hand, the prompt alone: no padding, no mask, no batch, no `generate`.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    ids = torch.tensor([prompt])
+    for _ in range(count):
+        with torch.no_grad():
+            likeliest = model(ids).logits[:, -1:].argmax(-1)
+        ids = torch.cat([ids, likeliest], dim=1)
+        if likeliest.item() in model.generation_config.eos_token_id:
+            break
+    return ids[0, len(prompt) :].tolist()
+
+
 def environment(url: str, home: Path, token: str = "", **more: str) -> dict:
     """Return this process's environment with the client pointed at url.
 

@@ -60,30 +60,29 @@ def run_forked(
     context.set_forkserver_preload(["google.genai", "sentence_transformers"])
     path = str(SNIPPETS / f"{name}.py")
     with tempfile.TemporaryDirectory() as outputs:
+        files = Path(outputs, "stdout"), Path(outputs, "stderr")
+        for file in files:
+            file.touch()
         child = context.Process(
-            target=become, args=(path, folder, variables, outputs)
+            target=become, args=(path, folder, variables, *files)
         )
         child.start()
         child.join(TIME_LIMIT)
         if child.exitcode is None:
             child.kill()
             child.join()
-        stdout, stderr = (
-            Path(outputs, stream).read_text(encoding="utf-8")
-            for stream in ("stdout", "stderr")
-        )
+        stdout, stderr = (file.read_text(encoding="utf-8") for file in files)
     return subprocess.CompletedProcess(path, child.exitcode, stdout, stderr)
 
 
 def become(
-    path: str, folder: Path, variables: dict[str, str], outputs: str
+    path: str, folder: Path, variables: dict[str, str], *outputs: Path
 ) -> None:
-    """Turn this child into `python path`, its output in files of `outputs`."""
+    """Turn this child into `python path`, its stdout and stderr in two files."""
     import tenacity.nap
 
-    for descriptor, stream in (1, "stdout"), (2, "stderr"):
-        file = os.open(Path(outputs, stream), os.O_WRONLY | os.O_CREAT)
-        os.dup2(file, descriptor)
+    for descriptor, file in enumerate(outputs, start=1):
+        os.dup2(os.open(file, os.O_WRONLY), descriptor)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(variables)

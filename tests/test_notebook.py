@@ -8,13 +8,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import torch
 from nbclient.exceptions import CellExecutionError
 from packaging.requirements import Requirement
 
 from tests.conftest import ROOT
 from tests.gemini import Gemini
-from tests.hub import NOT_ON_THE_LIST, Hub, tiny_gemma
+from tests.hub import NOT_ON_THE_LIST, Hub, continue_greedily, tiny_gemma
 from tools.notebook import execute
 from tools.notebook.page import NOTEBOOK
 from tools.recorder.secrets import SECRET_LOOK
@@ -76,23 +75,13 @@ def outputs_of(notebook) -> dict[str, str]:
     }
 
 
-def continue_by_hand(folder: Path, tokenizer, count: int) -> str:
-    """Return what the cell `generate` should print for a model in a folder.
-
-    Each prompt goes alone: no padding, no mask, no batch, no `generate`.
-    """
-    from transformers import AutoModelForCausalLM
-
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+def capitals_by_hand(folder: Path, tokenizer) -> str:
+    """Return what the cell `generate` should print for a model in a folder."""
     lines = []
     for country in "France", "Australia":
-        ids = tokenizer(f"The capital of {country} is", return_tensors="pt")
-        ids = ids["input_ids"]
-        for _ in range(count):
-            with torch.no_grad():
-                likeliest = model(ids).logits[:, -1].argmax(-1, keepdim=True)
-            ids = torch.cat([ids, likeliest], dim=1)
-        lines.append(repr(tokenizer.decode(ids[0], skip_special_tokens=True)))
+        ids = tokenizer(f"The capital of {country} is")["input_ids"]
+        ids += continue_greedily(folder, ids, 12)
+        lines.append(repr(tokenizer.decode(ids, skip_special_tokens=True)))
     return "\n".join(lines) + "\n"
 
 
@@ -124,7 +113,7 @@ def test_with_both_keys_every_cell_runs_on_gemma_and_gemini(
     assert "(4, 3072)" in shown["vectors"]
     assert shown["vectors"].endswith("1.000 1.000 1.000 1.000\n")
     assert len(shown["next"].splitlines()) == 5
-    assert shown["generate"] == continue_by_hand(folder, gemma, 12)
+    assert shown["generate"] == capitals_by_hand(folder, gemma)
     assert "capital" not in shown["answer"], "the question was not cut off"
     assert len(shown["sample"].splitlines()) == 3
     assert len(shown["together"].splitlines()) >= 4

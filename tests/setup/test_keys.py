@@ -180,6 +180,7 @@ def test_shell_and_file_decide_which_key_is_sent(
         (LIMITED, "403, let your token read gated repositories"),
         (TOKEN, "503, try again later"),
     ],
+    ids=("no token", "bad token", "no licence", "no permission", "busy"),
 )
 def test_each_refusal_of_the_hub_names_its_own_cure(
     tmp_path, repository, token, help
@@ -296,23 +297,6 @@ def test_transformers_says_what_the_page_quotes(tmp_path, repository):
 ROW = re.compile(r"\[([\d,\s]+)\]")  # of a printed tensor
 
 
-def continue_greedily(repository: Path, prompt: list[int]) -> list[int]:
-    """Return the 40 likeliest ids after the prompt, or fewer up to the end."""
-    import torch
-    from transformers import AutoModelForCausalLM
-
-    model = AutoModelForCausalLM.from_pretrained(
-        repository, dtype=torch.float32
-    )
-    ids = torch.tensor([prompt])
-    for _ in range(40):
-        likeliest = model(ids).logits[:, -1:].argmax(-1)
-        ids = torch.cat([ids, likeliest], dim=1)
-        if likeliest.item() in model.generation_config.eos_token_id:
-            break
-    return ids[0, len(prompt) :].tolist()
-
-
 def test_gemma_gets_ids_and_mask_and_returns_only_what_is_new(
     tmp_path, repository, gemma
 ):
@@ -334,9 +318,8 @@ def test_gemma_gets_ids_and_mask_and_returns_only_what_is_new(
         assert ones == [0] * padding + [1] * len(prompt["input_ids"])
     assert sorted(row[0] for row in mask) == [0, 1]  # one is shorter
     longest = ids[[row[0] for row in mask].index(1)]
-    first = gemma.decode(
-        continue_greedily(repository, longest), skip_special_tokens=True
-    )
+    new = hub.continue_greedily(repository, longest, 40)
+    first = gemma.decode(new, skip_special_tokens=True)
     assert answers.startswith(f"{first}\n\n")
     assert answers.removeprefix(first).strip()
     fetched = [r for r in server.requests if r.method == "GET"]
@@ -351,6 +334,7 @@ def test_gemma_gets_ids_and_mask_and_returns_only_what_is_new(
         (UNLISTED, "<Response [403 Forbidden]>"),
         (LIMITED, "<Response [403 Forbidden]>"),
     ],
+    ids=("no token", "no licence", "no permission"),
 )
 def test_gemma_refused_is_one_line_that_says_where_to_look(
     tmp_path, repository, token, why
