@@ -279,6 +279,13 @@ def test_an_output_under_foreign_code_is_named(project):
     assert code == 1 and "must stand right under its code" in report
 
 
+def test_run_without_a_name_runs_nothing(project):
+    project.write("one", "print('it ran')", "it ran\n")
+    code, report = project.recorder("run")
+    assert code == 2 and "make run SNIPPET=" in report
+    assert "it ran" not in report
+
+
 def test_a_name_that_matches_nothing_is_an_error(project):
     project.write("one", "print(1)", "1\n")
     code, report = project.recorder("check", "part/none")

@@ -55,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--time-limit", type=float, default=TIME_LIMIT)
     options = parser.parse_intermixed_args(arguments)
+    if options.command == "run" and not options.names:
+        parser.error("run what? make run SNIPPET=tokens/pieces/round_trip")
     try:
         snippets = find_snippets(options.names)
         if options.command == "run":
@@ -192,7 +194,10 @@ def find_leak(run: Run, secrets: dict[str, str]) -> str:
     found = find_secret("\n".join([run.output, *run.figures.values()]), secrets)
     if not found:
         return ""
-    return f"{run.snippet.path}: printed {found}. Nothing of it was written."
+    return (
+        f"{run.snippet.path}: printed {found}. Nothing of it was written. "
+        "Next: take it out of what the snippet prints or draws."
+    )
 
 
 def escape(output: str) -> str:
