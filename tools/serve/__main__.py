@@ -113,19 +113,22 @@ class Preview(ThreadingHTTPServer):
 
     def notice(self, changed: set[Path]) -> None:
         """Do what changed, new and deleted files ask for."""
-        for path in sorted(changed):
-            code = path.with_name(path.name.partition(".")[0] + ".py")
-            if path.parts[0] != "snippets":
-                self.stale.set()
-            elif path == code and path.is_file():
+        snippets = {
+            path.with_name(path.name.partition(".")[0] + ".py")
+            for path in changed
+            if path.parts[0] == "snippets"
+        }
+        for path in sorted(snippets):
+            if path in changed and path.is_file():
                 self.save(path)
-            elif path == code:
-                self.forget(path)
+            elif path in self.runs and path.is_file():
+                self.judge(self.runs[path])  # its recording has changed
+            else:
+                if path in changed:
+                    self.forget(path)
                 self.stale.set()
-            elif code not in changed and code in self.runs:
-                self.judge(self.runs[code])  # its recording changed
-            elif code not in changed:
-                self.stale.set()
+        if any(path.parts[0] != "snippets" for path in changed):
+            self.stale.set()
 
     def rebuild_forever(self) -> None:
         """Build whenever something that the build reads has changed."""

@@ -69,7 +69,7 @@ function makeNote(state, text) {
 }
 
 function showFigure(figure, run) {
-  const address = new URL(figure.src);
+  const address = new URL(figure.src, location);
   const name = address.pathname.slice(1);
   if (!run.figures.includes(name)) return;
   const fresh = `/${name}?run=${run.number}${address.hash}`;
