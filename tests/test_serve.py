@@ -138,10 +138,10 @@ class Page:
         """Wait until a snippet is in a state; return its box, if it has one."""
         code = self.code(name)
         code.and_(self.page.locator(f"[data-live={state}]")).wait_for()
-        box = code.locator("+ .admonition")
-        below = (box if box.count() else code).locator("+ div.language-text")
         if output:
-            assert below.locator("code").inner_text().strip() == output
+            below = code.locator("+ div.language-text code")
+            assert below.inner_text().strip() == output
+        box = code.locator("+ div + .admonition")
         return box.inner_text() if box.count() else ""
 
 
@@ -260,6 +260,24 @@ def test_a_busy_port_is_named_with_the_way_out(preview):
     assert f"make serve PORT={int(port) + 1}" in done.stdout
 
 
+def test_ctrl_c_ends_it_while_torch_is_loading(preview):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tools.serve", "--port", "0"],
+        cwd=preview.folder.parents[2],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    while not psutil.Process(process.pid).children():
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    said = process.communicate(timeout=PATIENCE)[0]  # all have let go of it
+    assert process.returncode == 0
+    assert said == "\nended; no recording was written\n"
+
+
 def test_ctrl_c_ends_everything(preview, page):
     preview.write("count.py", "while True:\n    pass\n")
     page.wait_for("count", "running")
@@ -278,7 +296,7 @@ def test_without_torch_it_previews_and_says_what_is_missing(tmp_path, browser):
     path = f"{tmp_path / 'light'}{os.pathsep}{ROOT}"
     preview = Preview(tmp_path / "project", PYTHONPATH=path)
     try:
-        assert "torch is not installed" in preview.said()
+        assert "Torch is not installed" in preview.said()
         page = Page(browser.new_page(), preview.address)
         preview.write("count.py", 'print("two")\n')
         box = page.wait_for("count", "skipped", output="one")

@@ -154,12 +154,26 @@ def start_warm_parent(
 
 
 def keep_warm(snippets: list[Snippet]) -> None:
-    """Start the warm parent now; it stays until this process ends."""
+    """Start the warm parent now, to stay for many runs."""
     prepare_environment(snippets)
     if start_warm_parent(snippets):
-        from multiprocessing import forkserver  # not there on Windows
+        # Neither is there on Windows.
+        from multiprocessing import forkserver, resource_tracker
 
+        resource_tracker.ensure_running()
+        # Ctrl+C is for us to answer: it inherits that it hears none.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         forkserver.ensure_running()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def stop_warm_parent() -> None:
+    """End the warm parent at once, even if it is importing; none is fine."""
+    if sys.platform == "linux":
+        from multiprocessing.forkserver import _forkserver
+
+        with contextlib.suppress(TypeError, ProcessLookupError):
+            os.kill(_forkserver._forkserver_pid, signal.SIGKILL)
 
 
 def in_good_order(snippets: list[Snippet]) -> Iterable[Snippet]:

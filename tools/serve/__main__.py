@@ -32,7 +32,7 @@ from tools.recorder.__main__ import (
     find_leak,
     missing_model,
 )
-from tools.recorder.launch import Run, keep_warm, run_all
+from tools.recorder.launch import Run, keep_warm, run_all, stop_warm_parent
 from tools.recorder.pages import find_problems
 from tools.recorder.secrets import known_secrets, redact
 from tools.recorder.snippets import Snippet, find_snippets
@@ -44,7 +44,7 @@ SETTLE = 0.03  # seconds without a change: editors save in several steps
 HEARTBEAT = 15  # seconds after which a silent page is written to, or let go
 PAGE_SCRIPT = Path(__file__).with_name("page.js")
 LIGHT = (
-    "torch is not installed, so snippets are not run and pages show their "
+    "Torch is not installed, so snippets are not run and pages show their "
     "recordings. To run what you save: `make models`, then start this again."
 )
 
@@ -80,13 +80,13 @@ class Preview(ThreadingHTTPServer):
         self.stops: dict[Path, threading.Event] = {}
         self.pool = ThreadPoolExecutor(os.cpu_count())
         self.can_run = find_spec("torch") is not None
-        self.secrets = known_secrets()  # the next line hides them from snippets
-        if self.can_run:
-            keep_warm(find_snippets())
+        self.secrets = known_secrets()
 
     def start(self) -> None:
         """Build, then serve and watch for ever."""
         seen = scan()
+        if self.can_run:
+            keep_warm(find_snippets())
         self.rebuild()
         if not self.build:
             raise SystemExit(1)
@@ -113,19 +113,22 @@ class Preview(ThreadingHTTPServer):
 
     def notice(self, changed: set[Path]) -> None:
         """Do what changed, new and deleted files ask for."""
-        for path in sorted(changed):
-            code = path.with_name(path.name.partition(".")[0] + ".py")
-            if path.parts[0] != "snippets":
-                self.stale.set()
-            elif path == code and path.is_file():
+        snippets = {
+            path.with_name(path.name.partition(".")[0] + ".py")
+            for path in changed
+            if path.parts[0] == "snippets"
+        }
+        for path in sorted(snippets):
+            if path in changed and path.is_file():
                 self.save(path)
-            elif path == code:
-                self.forget(path)
+            elif path in self.runs and path.is_file():
+                self.judge(self.runs[path])  # its recording has changed
+            else:
+                if path in changed:
+                    self.forget(path)
                 self.stale.set()
-            elif code not in changed and code in self.runs:
-                self.judge(self.runs[code])  # its recording changed
-            elif code not in changed:
-                self.stale.set()
+        if any(path.parts[0] != "snippets" for path in changed):
+            self.stale.set()
 
     def rebuild_forever(self) -> None:
         """Build whenever something that the build reads has changed."""
@@ -229,6 +232,7 @@ class Preview(ThreadingHTTPServer):
         """End every run and stop serving."""
         for stop in list(self.stops.values()):
             stop.set()
+        stop_warm_parent()
         self.pool.shutdown(cancel_futures=True)
         self.server_close()
 
@@ -320,11 +324,11 @@ def why_not_run(snippet: Snippet) -> str:
     """Return why saving a snippet does not run it, and what would; or nothing."""
     if snippet.keys:
         return (
-            f"it needs {' and '.join(snippet.keys)}. With the key in .env: "
+            f"It needs {' and '.join(snippet.keys)}. With the key in .env: "
             f".venv/bin/python -m tools.hosted {snippet.path}"
         )
     if model := missing_model(snippet):
-        return f"it needs {model}, which is not fetched. Next: make models"
+        return f"It needs {model}, which is not fetched. Next: make models"
     return ""
 
 

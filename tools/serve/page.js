@@ -40,7 +40,7 @@ function showRun(block, run) {
   if (!output && run.output) details.push(`It printed:\n${run.output}`);
   if (run.state in TITLES) {
     block.note = makeNote(run.state, details.join("\n\n"));
-    block.after(block.note);
+    (output ?? block).after(block.note);
   }
   block.dataset.live = run.state;
 }
@@ -55,7 +55,7 @@ function showOutput(block, run) {
 
 function makeNote(state, text) {
   const note = document.createElement("div");
-  note.className = `admonition ${state === "failed" ? "failure" : "warning"}`;
+  note.className = `admonition ${state === "failed" ? "failure" : "question"}`;
   note.setAttribute("role", "status");
   const title = document.createElement("p");
   title.className = "admonition-title";
@@ -63,12 +63,13 @@ function makeNote(state, text) {
   const details = document.createElement("pre");
   details.append(document.createElement("code"));
   details.firstChild.textContent = text;
+  details.firstChild.style.whiteSpace = "pre-wrap";
   note.append(title, details);
   return note;
 }
 
 function showFigure(figure, run) {
-  const address = new URL(figure.src);
+  const address = new URL(figure.src, location);
   const name = address.pathname.slice(1);
   if (!run.figures.includes(name)) return;
   const fresh = `/${name}?run=${run.number}${address.hash}`;
