@@ -5,7 +5,9 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from html import unescape
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -112,22 +114,29 @@ def test_llms_full_txt_holds_every_page(site, markdown):
 
 
 def test_every_page_has_a_title_and_a_description_of_its_own(html):
-    titles = [re.search("<title>(.+)</title>", page)[1] for page in html.values()]
-    assert len(set(titles)) == len(titles)
-    shown = {
-        address: re.search(META.format("description"), page)[1]
-        for address, page in html.items()
-    }
-    assert len(set(shown.values())) == len(shown)
-    for address, text in shown.items():
-        assert 50 <= len(text) <= 160, f"{address}: {len(text)} characters"
+    titles = Counter(
+        re.search("<title>(.+)</title>", p)[1] for p in html.values()
+    )
+    assert titles.most_common(1)[0][1] == 1, titles.most_common(1)
+    texts = Counter(page.description for page in OUTLINE.pages)
+    for page in OUTLINE.pages:
+        text = page.description
+        assert 50 <= len(text) <= 160 and texts[text] == 1, (
+            f"docs/{page.source}: in its front matter, give it a `description:` "
+            f"of its own, of 50 to 160 characters; it has {len(text)}"
+        )
+        for name in ("description", "og:description"):
+            shown = re.search(META.format(name), html[page.address])[1]
+            assert unescape(shown) == text
 
 
 def test_every_page_names_its_address_and_its_markdown(site, html):
     for address, page in html.items():
         url = OUTLINE.url + address
         assert f'<link rel="canonical" href="{url}">' in page
-        alternate = '<link rel="alternate " type="text/markdown" href="index.md">'
+        alternate = (
+            '<link rel="alternate " type="text/markdown" href="index.md">'
+        )
         assert alternate in page
         described = re.search(r'rel="describedby"[^>]+href="([^"]+)"', page)[1]
         assert (site / address / described).resolve() == site / "llms.txt"
@@ -221,7 +230,9 @@ def test_the_search_finds_every_message_and_every_term(site, address, browser):
     assert not lost, "\n".join(lost)
 
 
-PASTED = "ValueError: Asking to pad but the tokenizer does not have a padding token."
+PASTED = (
+    "ValueError: Asking to pad but the tokenizer does not have a padding token."
+)
 
 
 def test_a_pasted_message_leads_to_its_entry(address, browser):
@@ -238,3 +249,97 @@ def test_a_pasted_message_leads_to_its_entry(address, browser):
     target = page.locator(":target")
     assert PASTED in target.text_content()
     page.close()
+
+
+# Copying and running
+
+
+@pytest.fixture
+def reader(browser, address):
+    """Open a page in a browser that may use the clipboard."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}/embeddings/similarity/")
+    yield page
+    context.close()
+
+
+def pasted(page) -> str:
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_a_page_is_copied_by_keyboard_also_after_navigation(reader, markdown):
+    button = reader.get_by_role("button", name="Copy page as Markdown")
+    status = reader.locator('.page-tools [role="status"]')
+    for address in ("embeddings/similarity/", "embeddings/search/"):
+        heading = PAGES[address].heading
+        reader.locator("h1", has_text=heading).wait_for()
+        button.press("Enter")
+        status.filter(has_text="Copied").wait_for()
+        assert pasted(reader) == markdown[address]
+        reader.locator(".md-footer__link--next").click()
+
+
+def test_without_a_clipboard_the_markdown_is_shown(reader):
+    reader.evaluate("delete window.ClipboardItem")
+    reader.get_by_role("button", name="Copy page as Markdown").click()
+    reader.wait_for_url("**/embeddings/similarity/index.md")
+    assert "# Is 0.75 similar?" in reader.text_content("body")
+
+
+def test_run_shows_lines_that_can_be_copied(reader, axe):
+    bar = reader.locator(".filename", has_text="rank_and_gap.py")
+    run = bar.get_by_role("button", name="Run rank_and_gap.py", exact=True)
+    assert run.get_attribute("aria-expanded") == "false"
+    assert not bar.get_by_text("uv run").is_visible()
+    run.press("Enter")
+    assert run.get_attribute("aria-expanded") == "true"
+    for line in (
+        "make run SNIPPET=embeddings/similarity/rank_and_gap",
+        "uv run rank_and_gap.py",
+    ):
+        bar.get_by_role("button", name=f"Copy {line}").click()
+        reader.wait_for_function(
+            "async (line) => await navigator.clipboard.readText() === line",
+            arg=line,
+        )
+    assert reader.evaluate("document.documentElement.scrollWidth") == 390
+    assert not axe(reader, ".filename")
+
+
+def test_a_download_runs_where_there_is_nothing_else(site, tmp_path):
+    """Run it with uv, offline, in an empty folder: it needs no package."""
+    name = "tokens/merges/bpe_train"
+    file = tmp_path / "bpe_train.py"
+    file.write_text((site / f"download/{name}.py").read_text())
+    done = subprocess.run(
+        [sys.executable, "-m", "uv", "run", "--no-project", file.name],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "UV_CACHE_DIR": str(tmp_path / "cache"),
+            "UV_OFFLINE": "1",
+            "UV_PYTHON": sys.executable,
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == (ROOT / f"snippets/{name}.txt").read_text()
+
+
+def test_a_download_names_every_package_that_its_snippet_imports(site):
+    """What is left out would be missing on a reader's machine only."""
+    provided = packages_distributions()  # {"dotenv": ["python-dotenv"], ...}
+    for snippet in find_snippets():
+        name = snippet.path.relative_to("snippets")
+        head = (site / "download" / name).read_text().partition("# ///\n")[0]
+        pins = re.findall(r'^#     "([\w.-]+)==', head, re.M)
+        for package in snippet.packages:
+            names = {n.lower().replace("_", "-") for n in provided[package]}
+            assert names & set(pins), f"{name}: {package}"
+        # These two are imported inside transformers, and not installed with it.
+        templates = "apply_chat_template(" in snippet.source
+        assert templates <= ("jinja2" in pins or "torch" in pins), name
+        assert ("pipeline(" in snippet.source) <= ("torch" in pins), name

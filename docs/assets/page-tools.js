@@ -14,7 +14,7 @@ const copyPage = async (button) => {
     // Safari wants the item at once, and its text when it has come.
     const item = new ClipboardItem({ "text/plain": text() });
     await navigator.clipboard.write([item]);
-    status.textContent = "Copied as Markdown";
+    status.textContent = "Copied";
   } catch {
     location.assign(href); // no clipboard here: show the text instead
   }

@@ -10,8 +10,14 @@ from tools.recorder.snippets import Snippet, find_snippets
 
 # Import names that are not their distribution's name.
 DISTRIBUTION = {"dotenv": "python-dotenv", "google": "google-genai"}
-# What a package needs to load a model, whether the snippet names it or not.
-LOADS_WITH = {"sentence-transformers": {"torch", "transformers"}}
+# What a call imports although no snippet names it: transformers leaves both to
+# whoever needs them.
+NEEDS = {
+    "AutoModel": "torch",
+    "SentenceTransformer(": "torch",
+    "apply_chat_template(": "jinja2",
+    "pipeline(": "torch",
+}
 TITLE_BAR = re.compile(
     r'<span class="filename">(?P<path>snippets/[\w/]+\.py)</span>'
 )
@@ -41,10 +47,7 @@ def make_standalone(snippet: Snippet) -> str:
 def pins(snippet: Snippet) -> list[str]:
     """Return the lines of constraints.txt for the packages a snippet needs."""
     names = {DISTRIBUTION.get(p, p.replace("_", "-")) for p in snippet.packages}
-    for name in list(names):
-        names |= LOADS_WITH.get(name, set())
-    if "AutoModel" in snippet.source:
-        names.add("torch")  # or transformers loads no model
+    names |= {name for call, name in NEEDS.items() if call in snippet.source}
     return [
         line for line in constraints() if re.split("[=;]", line)[0] in names
     ]
