@@ -50,6 +50,10 @@ class Run:
     seconds: float = 0.0
     peak_mb: int = 0
 
+    def forget(self) -> None:
+        """Let go of what it printed and drew: thousands would fill the memory."""
+        self.output, self.figures, self.opened = "", {}, []
+
 
 def prepare_environment(snippets: list[Snippet]) -> None:
     """Set what every child inherits; must come before the warm parent starts."""
