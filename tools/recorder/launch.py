@@ -132,7 +132,11 @@ def run_all(
         futures = {
             s.path: pool.submit(work, s) for s in in_good_order(snippets)
         }
-    return [futures[snippet.path].result() for snippet in snippets]
+        try:
+            return [futures[snippet.path].result() for snippet in snippets]
+        except BaseException:  # after Ctrl+C nothing more is started
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 SPAWN = multiprocessing.get_context("spawn")
