@@ -1,5 +1,6 @@
 """The recorder under fault: each failure is one clear line, and nothing is lost."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tools.recorder import compare
+from tools.recorder import compare, pages
 from tools.recorder.snippets import Snippet
 
 KEY = "planted-value-of-a-key-7391"
@@ -290,6 +291,97 @@ def test_a_name_that_matches_nothing_is_an_error(project):
     project.write("one", "print(1)", "1\n")
     code, report = project.recorder("check", "part/none")
     assert code == 2 and "part/none: no such snippet" in report
+
+
+COUNT = """
+import json, sys
+from collections import Counter
+opened, parsed = Counter(), []
+def count(event, given):
+    if event == "open" and str(given[0]).startswith(("docs/", "snippets/", ".cache/")):
+        opened[str(given[0])] += 1
+    elif event == "compile" and given[1] == "<unknown>":  # by ast.parse
+        parsed.append(bytes(given[0]).decode())
+sys.addaudithook(count)
+from tools.recorder.__main__ import main
+code = main(sys.argv[1:])
+print(json.dumps({"code": code, "opened": opened, "parsed": parsed}))
+"""
+
+
+def count_files(project: Project, *arguments: str) -> dict:
+    """Run the recorder; return how often it opened each file of the project."""
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT, *arguments],
+        cwd=project.root,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_an_unchanged_check_parses_nothing_and_reads_each_file_twice(project):
+    for name in ("one", "two", "three"):
+        project.write(name, f"print('{name}')", f"{name}\n")
+    assert project.recorder("check")[0] == 0
+    counts = count_files(project, "check")
+    assert counts["code"] == 0 and counts["parsed"] == []
+    assert len(counts["opened"]) == 3 * 4  # code, recording, page, proof
+    assert max(counts["opened"].values()) == 2  # for the proof, on the page
+
+
+def test_checking_one_snippet_reads_nothing_of_the_others(project):
+    for name in ("one", "two", "three"):
+        project.write(name, f"print('{name}')", f"{name}\n")
+    assert project.recorder("check")[0] == 0
+    path = project.write("two", "print('two')  # edited", "two\n")
+    counts = count_files(project, "check", "part/two")
+    assert counts["code"] == 0 and counts["parsed"] == [path.read_text()]
+    assert all("/two" in file for file in counts["opened"])
+
+
+def test_the_closed_loop_does_not_grow_with_the_square(project, monkeypatch):
+    monkeypatch.chdir(project.root)
+    calls = {}
+    for size in (10, 20, 40):
+        for n in range(size):
+            project.write(f"chapter{n}", f"print({n})", f"{n}\n")
+        assert pages.find_problems() == []  # the first compiles expressions
+        seen = []
+        sys.setprofile(
+            lambda frame, event, given, seen=seen: seen.append(event)
+        )
+        try:
+            pages.find_problems()
+        finally:
+            sys.setprofile(None)
+        calls[size] = len(seen)
+    # Twice the step, twice the calls; if they grew with the square, four times.
+    assert calls[40] - calls[20] < 2.2 * (calls[20] - calls[10]), calls
+
+
+def test_a_run_that_is_killed_keeps_what_it_has_proven(project):
+    project.write("quick", "print(1)", "1\n")
+    project.write("slow", "import time\ntime.sleep(5)\nprint(1)", "1\n")
+    with subprocess.Popen(
+        [sys.executable, "-m", "tools.recorder", "check"],
+        cwd=project.root,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "TMPDIR": str(project.root),
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert "quick" in process.stdout.readline()
+        process.kill()
+    assert (
+        "0 run, 1 proven before" in project.recorder("check", "part/quick")[1]
+    )
 
 
 TORCH = (

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -95,21 +96,15 @@ def check_or_update(
     """Run what is not proven, compare or write, report; 1 if anything is wrong."""
     started = time.monotonic()
     secrets = known_secrets()
-    known = proofs.load_proofs()
     chosen = [s for s in snippets if bool(s.keys) == options.hosted]
     left_out = {s.path: m for s in chosen if (m := missing_model(s))}
     chosen = [s for s in chosen if s.path not in left_out]
-    to_run = [
-        s
-        for s in chosen
-        if options.all or not proofs.still_holds(s, known.get(str(s.path)))
-    ]
+    to_run = [s for s in chosen if options.all or not proofs.holds(s)]
     problems, written = [], []
 
     def finish(run: Run) -> None:
         """Judge one run while others go on; print its line."""
-        name = str(run.snippet.path)
-        known.pop(name, None)
+        proofs.forget(run.snippet)
         run.error = redact(run.error, secrets) or find_leak(run, secrets)
         if not run.error:
             run.output = escape(run.output)
@@ -119,8 +114,11 @@ def check_or_update(
                 run.error = ""
         if run.error:
             problems.append(redact(run.error, secrets))
+        else:
+            proofs.save(run)
         word = "FAILED" if run.error else "ok"
-        print(f"{word:6} {name} ({run.seconds:.1f} s)", flush=True)
+        print(f"{word:6} {run.snippet.path} ({run.seconds:.1f} s)", flush=True)
+        run.forget()
 
     keys = {
         k: v for k, v in {**dotenv_values(".env"), **os.environ}.items() if v
@@ -132,14 +130,10 @@ def check_or_update(
         time_limit=options.time_limit,
         on_done=finish,
     )
-    known |= {
-        str(r.snippet.path): proofs.make_proof(r) for r in runs if not r.error
-    }
-    if runs:
-        proofs.save_proofs(known)
     if options.command == "update" and not options.hosted:
         written += write_versions()
-    problems += pages.find_problems()  # last, as updating may have mended some
+    # Last, as updating may have mended some.
+    problems += pages.find_problems(snippets if options.names else None)
     return report(
         chosen, runs, written, problems, left_out, time.monotonic() - started
     )
@@ -174,19 +168,20 @@ def report(
 
 def missing_model(snippet: Snippet) -> str:
     """Return the name of a model that the snippet names and nobody has fetched."""
-    manifest = Path("tools/models.toml")
-    if not manifest.is_file() or snippet.keys:
-        return ""
-    for model in tomllib.loads(manifest.read_text())["model"]:
-        folder = (
-            f".cache/huggingface/hub/models--{model['name'].replace('/', '--')}"
-        )
-        if (
-            model["name"] in snippet.source
-            and not Path(folder, "refs/main").is_file()
-        ):
-            return model["name"]
+    for name in [] if snippet.keys else model_names():
+        folder = f".cache/huggingface/hub/models--{name.replace('/', '--')}"
+        if name in snippet.source and not Path(folder, "refs/main").is_file():
+            return name
     return ""
+
+
+@cache
+def model_names() -> list[str]:
+    """Return the names of the models that can be fetched; none without a list."""
+    manifest = Path("tools/models.toml")
+    if not manifest.is_file():
+        return []
+    return [m["name"] for m in tomllib.loads(manifest.read_text())["model"]]
 
 
 def find_leak(run: Run, secrets: dict[str, str]) -> str:

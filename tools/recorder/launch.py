@@ -52,6 +52,10 @@ class Run:
     seconds: float = 0.0
     peak_mb: int = 0
 
+    def forget(self) -> None:
+        """Let go of what it printed and drew: thousands would fill the memory."""
+        self.output, self.figures, self.opened = "", {}, []
+
 
 def prepare_environment(snippets: list[Snippet]) -> None:
     """Set what every child inherits; must come before the warm parent starts."""
@@ -132,7 +136,11 @@ def run_all(
         futures = {
             s.path: pool.submit(work, s) for s in in_good_order(snippets)
         }
-    return [futures[snippet.path].result() for snippet in snippets]
+        try:
+            return [futures[snippet.path].result() for snippet in snippets]
+        except BaseException:  # after Ctrl+C nothing more is started
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 SPAWN = multiprocessing.get_context("spawn")

@@ -1,6 +1,7 @@
 """The closed loop: every snippet is shown once, whole, with its output under it."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ FENCE = re.compile(r"^\s*(?P<ticks>`{3,})(?P<info>.*)$")
 FIGURE = re.compile(
     r"\]\((?:\.\./)*(?P<file>snippets/[^)#]+\.svg)#only-(light|dark)\)"
 )
+SUFFIXES = (".py", ".txt", ".svg")
 SHARED = {"snippets/versions.txt"}
 
 
@@ -37,7 +39,9 @@ def find_shown(page: Path) -> list[Shown]:
                 ticks, info = length, fence["info"].strip()
             elif length >= ticks and not fence["info"].strip():
                 ticks, info = 0, ""
-        elif include := INCLUDE.match(line):
+        if "snippets/" not in line:
+            continue
+        if include := INCLUDE.match(line):
             shown.append(Shown(page, number, include["file"], info, ticks))
         shown += [
             Shown(page, number, figure["file"], figure[2], 0)
@@ -54,40 +58,57 @@ def chapter_of(snippet: Snippet) -> Path:
     )
 
 
-def find_problems() -> list[str]:
-    """Return what is not closed, one line each: where, what, and what to do."""
+def find_problems(chosen: list[Snippet] | None = None) -> list[str]:
+    """Return what is not closed, one line each: where, what, and what to do.
+
+    Given snippets, only their chapters are read, so that the cost of one edit
+    does not depend on how much else there is.
+    """
     if not Path("docs").is_dir():
         return []
-    pages = [
-        p
-        for p in sorted(Path("docs").rglob("*.md"))
-        if "snippets" not in p.parts
-    ]
-    shown = [item for page in pages for item in find_shown(page)]
-    snippets = find_snippets()
+    if chosen is None:
+        snippets, pages = find_snippets(), find_pages()
+    else:
+        snippets, pages = chosen, sorted({chapter_of(s) for s in chosen})
+    shown = defaultdict(list)
+    for page in pages:
+        for item in find_shown(page):
+            shown[stem_of(item.file)].append(item)
     problems = []
     for snippet in snippets:
-        problems += check_snippet(
-            snippet, [s for s in shown if is_of(snippet, s)]
-        )
-    owned = {str(file) for s in snippets for file in (s.path, *s.recording)}
-    for item in shown:
-        if item.file not in owned | SHARED:
-            problems.append(
-                f"{where(item)}: shows {item.file}, which does not exist"
-            )
-    for file in sorted(Path("snippets").rglob("*.*")):
-        if file.suffix in (".txt", ".svg") and str(file) not in owned | SHARED:
-            problems.append(
-                f"{file}: a recording without its snippet; delete it"
-            )
-    return problems
+        problems += check_snippet(snippet, shown[stem_of(str(snippet.path))])
+    return problems if chosen else problems + find_strays(snippets, shown)
 
 
-def is_of(snippet: Snippet, item: Shown) -> bool:
-    """Tell whether a shown file is the snippet's code, output or figure."""
-    files = (snippet.path, snippet.output, *snippet.figures.values())
-    return item.file in map(str, files)
+def find_pages() -> list[Path]:
+    """Return every page; docs/snippets is a link to what they show."""
+    pages = sorted(Path("docs").rglob("*.md"))
+    return [page for page in pages if "snippets" not in page.parts]
+
+
+def stem_of(file: str) -> str:
+    """Return the name that a snippet, its output and its figures share."""
+    return re.sub(r"(\.dark\.svg|\.\w+)$", "", file)
+
+
+def find_strays(
+    snippets: list[Snippet], shown: dict[str, list[Shown]]
+) -> list[str]:
+    """Return what is shown but is not there, and recordings of no snippet."""
+    stems = {stem_of(str(snippet.path)) for snippet in snippets}
+    files = {str(file) for file in Path("snippets").rglob("*.*")}
+    files = {file for file in files if file.endswith(SUFFIXES)}
+    owned = {file for file in files if stem_of(file) in stems} | SHARED
+    problems = [
+        f"{where(item)}: shows {item.file}, which does not exist"
+        for items in shown.values()
+        for item in items
+        if item.file not in owned
+    ]
+    return problems + [
+        f"{file}: a recording without its snippet; delete it"
+        for file in sorted(files - owned)
+    ]
 
 
 def where(item: Shown) -> str:
@@ -98,7 +119,7 @@ def where(item: Shown) -> str:
 def check_snippet(snippet: Snippet, shown: list[Shown]) -> list[str]:
     """Return the problems of one snippet, given everything shown of it."""
     problems = []
-    page = chapter_of(snippet)
+    page, recording = chapter_of(snippet), snippet.recording
     code = [item for item in shown if item.file == str(snippet.path)]
     if not code:
         return [
@@ -118,13 +139,13 @@ def check_snippet(snippet: Snippet, shown: list[Shown]) -> list[str]:
             problems.append(
                 f'{where(item)}: open the fence with ```python title="{snippet.path}"'
             )
-    if snippet.recording and shown[1:2] and not is_output(shown[1], snippet):
+    if recording and shown[1:2] and not is_output(shown[1], snippet):
         problems.append(
             f"{where(shown[1])}: the output of {snippet.path} must stand right under "
             'its code, in a fence opened with ```text title="Output"'
         )
     names = [item.file for item in shown]
-    for file in snippet.recording:
+    for file in recording:
         if str(file) not in names:
             problems.append(
                 f"{page}: {file} is recorded but not shown under its code"

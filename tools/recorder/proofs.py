@@ -2,8 +2,9 @@
 
 What matters: the snippet, its recording, Python's minor version, the versions
 of the packages that it imports, the models that it opened and the repository
-files that it read. Proofs stay in .cache, are never committed, and never
-remember a failure.
+files that it read. Each snippet has a file of its own in .cache/proofs, written
+as soon as it has agreed: a run that is broken off, or another one beside it,
+loses nothing. Proofs are never committed and never remember a failure.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from tools.recorder.launch import Run
 from tools.recorder.snippets import Snippet
 
 FORMAT = 1  # raise it when a change of the recorder makes every old proof void
-FILE = Path(".cache/proofs.json")
+FOLDER = Path(".cache/proofs")
 HUB = Path(".cache/huggingface/hub")
 # These hand the work to others, whose versions matter as much as their own.
 ENGINES = {
@@ -26,48 +27,46 @@ ENGINES = {
 }
 
 
-def load_proofs() -> dict[str, dict]:
-    """Return {snippet path: proof}; empty if there are none or they are broken."""
+def file_of(snippet: Snippet) -> Path:
+    """Return where the snippet's proof lies."""
+    return FOLDER / snippet.path.with_suffix(".json")
+
+
+def holds(snippet: Snippet) -> bool:
+    """Tell whether it has agreed, and nothing that matters has changed since."""
     try:
-        return json.loads(FILE.read_text(encoding="utf-8"))
+        proof = json.loads(file_of(snippet).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
+        return False
+    return proof["key"] == make_key(snippet, proof)
 
 
-def save_proofs(proofs: dict[str, dict]) -> None:
-    """Write the proofs all at once."""
-    FILE.parent.mkdir(exist_ok=True)
-    unfinished = FILE.with_suffix(".new")
-    unfinished.write_text(json.dumps(proofs, indent=1), encoding="utf-8")
-    unfinished.replace(FILE)
+def forget(snippet: Snippet) -> None:
+    """Drop what was proven of it."""
+    file_of(snippet).unlink(missing_ok=True)
 
 
-def make_proof(run: Run) -> dict:
-    """Return the proof of a run that agreed with its recording."""
-    packages = set(run.snippet.packages)
-    for package in run.snippet.packages:
-        packages |= ENGINES.get(package, set())
-    known = package_distributions()
-    distributions = {name for p in packages for name in known.get(p, [])}
+def save(run: Run) -> None:
+    """Remember that a run agreed with its recording, and what it depends on."""
+    distributions = distributions_of(run.snippet.packages)
     # A snippet that asks for a version reads that package's metadata.
     distributions |= {
         Path(file).parent.name.split("-")[0]
         for file in run.opened
         if file.endswith(".dist-info/METADATA")
     }
+    models = {Path(f).parts[3] for f in run.opened if is_model_file(f)}
     proof = {
         "distributions": sorted(distributions),
-        "models": sorted(
-            {Path(f).parts[3] for f in run.opened if is_model_file(f)}
-        ),
+        "models": sorted(models),
         "files": sorted(f for f in run.opened if is_own_file(f, run.snippet)),
     }
-    return proof | {"key": make_key(run.snippet, proof)}
-
-
-def still_holds(snippet: Snippet, proof: dict | None) -> bool:
-    """Tell whether nothing that matters has changed since the proof."""
-    return bool(proof) and proof["key"] == make_key(snippet, proof)
+    proof["key"] = make_key(run.snippet, proof)
+    file = file_of(run.snippet)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(".new")
+    unfinished.write_text(json.dumps(proof), encoding="utf-8")
+    unfinished.replace(file)
 
 
 def make_key(snippet: Snippet, proof: dict) -> str:
@@ -80,7 +79,8 @@ def make_key(snippet: Snippet, proof: dict) -> str:
     ]
     for part in parts:
         digest.update(part.encode())
-    for file in [snippet.path, *snippet.recording, *map(Path, proof["files"])]:
+    digest.update(f"{snippet.path}{snippet.source}".encode())
+    for file in [*snippet.recording, *map(Path, proof["files"])]:
         digest.update(f"{file}".encode() + read(file))
     return digest.hexdigest()
 
@@ -111,6 +111,18 @@ def version_of(distribution: str) -> str:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:
         return ""
+
+
+def distributions_of(packages: set[str]) -> set[str]:
+    """Return what has to be installed for these packages and their engines."""
+    packages = packages.union(*(ENGINES.get(p, ()) for p in packages))
+    found = set()
+    for package in packages:
+        if version_of(package):  # most have their distribution's name
+            found.add(package)
+        else:
+            found |= set(package_distributions().get(package, []))
+    return found
 
 
 @cache

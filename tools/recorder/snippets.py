@@ -9,6 +9,7 @@ from pathlib import Path
 
 # Packages worth a warm parent: importing them takes longer than most snippets.
 HEAVY = {"accelerate", "sentence_transformers", "torch", "transformers"}
+NEEDS = re.compile(r"Needs ([A-Z_, ]+)\.")
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,12 @@ class Snippet:
         """The code."""
         return self.path.read_text(encoding="utf-8")
 
-    @cached_property
+    @property
     def tree(self) -> ast.Module:
-        """The syntax tree; empty if the code does not parse (running tells)."""
+        """The syntax tree; empty if the code does not parse (running tells).
+
+        Not kept: it takes forty times the memory of the code.
+        """
         try:
             return ast.parse(self.source)
         except SyntaxError:
@@ -85,9 +89,9 @@ class Snippet:
     @cached_property
     def keys(self) -> list[str]:
         """The keys it needs, by its docstring: not empty for hosted snippets."""
-        needs = re.search(
-            r"Needs ([A-Z_, ]+)\.", ast.get_docstring(self.tree) or ""
-        )
+        if not NEEDS.search(self.source):  # most: parsing takes far longer
+            return []
+        needs = NEEDS.search(ast.get_docstring(self.tree) or "")
         return re.findall(r"[A-Z_]{2,}", needs[1]) if needs else []
 
 
@@ -102,12 +106,12 @@ def find_snippets(wanted: list[str] | None = None) -> list[Snippet]:
         path = Path(name.removeprefix("./"))
         if path.parts[:1] != ("snippets",):
             path = "snippets" / path
-        matches = (
-            set(path.rglob("*.py"))
-            if path.is_dir()
-            else {path.with_suffix(".py")}
-        )
-        if not matches or not all(match.is_file() for match in matches):
+        if path.is_dir():
+            matches = set(path.rglob("*.py"))
+        else:
+            file = path.with_suffix(".py")
+            matches = {file} if file.is_file() else set()
+        if not matches:
             raise FileNotFoundError(f"{name}: no such snippet under snippets/")
         found |= matches
     return [Snippet(path) for path in sorted(found)]

@@ -1,0 +1,63 @@
+"""The same work in projects of 10, 100 and 1,000 snippets: what grows?
+
+Four snippets a chapter: one with torch, one with numpy, two with the standard
+library alone; in each tenth chapter one of these draws a figure instead.
+"""
+
+import statistics
+from pathlib import Path
+
+from tools.benchmark.project import Project
+
+SIZES = (10, 100, 1000)
+BEYOND = 2.0  # seconds that an unchanged check may add to a plain build
+EDITED = "part0/chapter1/plain2"
+
+
+def chapters(snippets: int) -> list[list[str]]:
+    """Return what the chapters show, four snippets each but for the last."""
+    kinds = ["tensor", "numpy", "plain", "plain"] * (snippets // 4 + 1)
+    kinds[3::40] = ["figure"] * len(kinds[3::40])
+    return [kinds[n : min(n + 4, snippets)] for n in range(0, snippets, 4)]
+
+
+def measure(folder: Path, rounds: int) -> dict[int, dict[str, float]]:
+    """Return {snippets: {what: median}} in seconds and MB, sizes interleaved."""
+    projects = {n: Project(folder / str(n), chapters(n)) for n in SIZES}
+    results = {}
+    for size, project in projects.items():
+        results[size] = {"chapters": len(chapters(size))} | memory(project)
+    rows = {size: [] for size in SIZES}
+    for _ in range(rounds):
+        for size, project in projects.items():
+            rows[size].append(one_round(project))
+    for size in SIZES:
+        results[size] |= {
+            name: statistics.median(row[name] for row in rows[size])
+            for name in rows[size][0]
+        }
+    return results
+
+
+def memory(project: Project) -> dict[str, float]:
+    """Run every snippet, then check them; return the peaks in MB."""
+    recorder = ("-m", "tools.recorder")
+    parent, tree = project.memory(*recorder, "update")
+    unchanged, _ = project.memory(*recorder, "check")
+    return {"parent": parent, "tree": tree, "unchanged MB": unchanged}
+
+
+def one_round(project: Project) -> dict[str, float]:
+    """Measure each case once, in seconds."""
+    recorder = ("-m", "tools.recorder")
+    build = ("mkdocs", "build", "--site-dir", ".cache/plain")
+    row = {
+        "plain": project.seconds("-m", *build),
+        "site": project.seconds("-m", "tools.site"),
+        "unchanged": project.seconds(*recorder, "check"),
+    }
+    project.edit(EDITED)
+    row["edited"] = project.seconds(*recorder, "check", EDITED)
+    project.edit(EDITED)
+    row["one of all"] = project.seconds(*recorder, "check")
+    return row | {"beyond": row["site"] - row["plain"]}

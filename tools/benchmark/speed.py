@@ -1,0 +1,118 @@
+"""Twenty snippets against the budgets of the design.
+
+Ten import torch and transformers and generate with a tiny randomly initialised
+Llama, ten need only numpy or the standard library, three of those draw a figure.
+With I the seconds to import torch and transformers in a fresh process, S the
+snippets' own seconds summed, and P a plain `mkdocs build`, the budgets are:
+
+    cold             everything runs             1.0 x (I + S / cores + P)
+    unchanged        nothing runs, no torch      P + 0.3
+    light edited     one snippet without torch   P + 0.3
+    torch edited     one snippet with torch      0.9 x (I + P)
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tools.benchmark.project import Project
+
+LIGHT = ["figure"] * 3 + ["numpy"] * 4 + ["plain"] * 3
+CHAPTERS = [["torch", light] for light in LIGHT]
+IMPORT = "import torch; from transformers import LlamaConfig, LlamaForCausalLM"
+# Runs each file in a fork, after the imports; prints the seconds of all forks.
+ALONE = """
+import os, runpy, sys, time
+started = time.perf_counter()
+for path in sys.argv[1:]:
+    if not os.fork():
+        runpy.run_path(path, run_name="__main__")
+        os._exit(0)
+    assert os.wait()[1] == 0, path
+print(time.perf_counter() - started, file=sys.stderr)
+"""
+ONE_THREAD = {
+    "MPLBACKEND": "Agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
+def measure(folder: Path, rounds: int) -> dict[str, float]:
+    """Return the median seconds of each case, all measured in every round."""
+    project = Project(folder, CHAPTERS)
+    project.seconds("-m", "tools.recorder", "update")
+    rows = [one_round(project) for _ in range(rounds)]
+    return {
+        name: statistics.median(row[name] for row in rows) for name in rows[0]
+    }
+
+
+def one_round(project: Project) -> dict[str, float]:
+    """Measure everything once, in the same project, one after the other."""
+    build = ("mkdocs", "build", "--site-dir", ".cache/plain")
+    site, recorder = ("-m", "tools.site"), ("-m", "tools.recorder")
+    row = {
+        "I": project.seconds("-c", IMPORT),
+        "S": own_seconds(project.root),
+        "P": project.seconds("-m", *build),
+        "fresh": fresh_seconds(project.root),
+        "recorder": project.seconds(*recorder, "check", "--all"),
+    }
+    shutil.rmtree(project.root / ".cache/proofs")
+    row["cold"] = project.seconds(*site)
+    row["unchanged"] = project.seconds(*site)
+    project.edit("part0/chapter5/numpy1")
+    row["light edited"] = project.seconds(*site)
+    project.edit("part0/chapter5/torch0")
+    row["torch edited"] = project.seconds(*site)
+    return row
+
+
+def budgets(median: dict[str, float]) -> dict[str, float]:
+    """Return the most seconds that each case may take."""
+    importing, own, plain = (median[name] for name in "ISP")
+    return {
+        "cold": importing + own / os.cpu_count() + plain,
+        "unchanged": plain + 0.3,
+        "light edited": plain + 0.3,
+        "torch edited": 0.9 * (importing + plain),
+    }
+
+
+def own_seconds(root: Path) -> float:
+    """Return S: each snippet alone, one after the other, with torch imported."""
+    total = 0.0
+    for pattern, imports in ("torch?.py", IMPORT), ("[!t]*.py", ""):
+        files = sorted(map(str, root.glob(f"snippets/*/*/{pattern}")))
+        done = subprocess.run(
+            [sys.executable, "-c", imports + ALONE, *files],
+            env=os.environ | ONE_THREAD,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        total += float(done.stderr.splitlines()[-1])
+    return total
+
+
+def fresh_seconds(root: Path) -> float:
+    """Run each snippet in a fresh interpreter, as many at once as cores."""
+
+    def run(file: Path) -> None:
+        subprocess.run(
+            [sys.executable, file],
+            env=os.environ | ONE_THREAD,
+            capture_output=True,
+            check=True,
+        )
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(run, sorted(root.glob("snippets/*/*/*.py"))))
+    return time.perf_counter() - started
