@@ -2,12 +2,11 @@
 
 import os
 import shutil
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
+
+from tests.site_server import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -112,31 +111,41 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Path:
-    """Build the site and finish its pages, as `make site` does."""
+    """Build the site and finish its pages, as `make site` does.
+
+    Built once in a run: of pytest-xdist's workers the first one builds, in the
+    folder above their own, and the others wait for it.
+    """
+    from filelock import FileLock
+
     from tools import site as tools_site
 
-    target = tmp_path_factory.mktemp("built") / "site"
-    build = tools_site.start_mkdocs(target)
-    output, _ = build.communicate()
-    assert build.returncode == 0, output
-    tools_site.publish(target)
-    return target
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    built, building = folder / "site", folder / "site.building"
+    with FileLock(folder / "site.lock"):
+        if not built.is_dir():
+            build = tools_site.start_mkdocs(building)
+            output, _ = build.communicate()
+            assert build.returncode == 0, output
+            tools_site.publish(building)
+            building.rename(built)
+    return built
 
 
 @pytest.fixture(scope="session")
-def address(site):
-    """Serve the built site on loopback and return its address."""
+def site_server(site):
+    """Serve the built site on loopback, from a server that can fail."""
+    with Server(site) as server:
+        yield server
+        server.shutdown()
 
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
 
-    server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(Quiet, directory=site)
-    )
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+@pytest.fixture(scope="session")
+def address(site_server) -> str:
+    """Return the address of the served site."""
+    return site_server.address
 
 
 @pytest.fixture(scope="session")

@@ -2,38 +2,36 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.playgrounds import small_site
+from tests.playgrounds.conftest import (
+    go_away_and_back,
+    open_in,
+    press_until,
+    start_keys_at,
+    wait_for_request,
+)
 from tools import fetch_models
 from tools.playground_data import model as data
 
-PAGE = """\
-# A page
-
-<div>
-<model-playground prompt="The capital of France is">
-<table><tr><th>token</th><th>Python</th></tr>
-<tr><td>' Paris'</td><td>0.773</td></tr></table>
-</model-playground>
-</div>
-
-[Go elsewhere](elsewhere.md)
-"""
+PLACE = "generation/loop/", "model-playground"
+CHAT = "tokens/chat/", "model-playground"
 ASSETS = "/assets/playgrounds/model-playground"
-LOAD = "button:has-text('the model (')"
-AGAIN = "button:has-text('Try again')"
-NEXT = "button:has-text('Next token')"
-WRITE = "button:has-text('Write on')"
-STOP = "button:has-text('Stop')"
+LOAD = "model-playground button:has-text('the model (')"
+AGAIN = "model-playground button:has-text('Try again')"
+NEXT = "model-playground button:has-text('Next token')"
+WRITE = "model-playground button:has-text('Write on')"
+STOP = "model-playground button:has-text('Stop')"
 PROBLEM = "model-playground .pg-error:not([hidden])"
 STATE = "model-playground .pg-row > .pg-note"
-ROW = "model-playground tbody tr"
-STARTING = "model-playground progress:not([value])"
+SPOKEN = "model-playground [aria-live]"
+ROW = "model-playground .mp-table tbody tr"
+STARTING = "model-playground progress:not([hidden]):not([value])"
 BUSY = "model-playground table[aria-busy=true]"
 MARK = "model-playground mark:not(:empty)"
+RECORDED = "model-playground td:has-text('0.773')"
 LONG = "One two three four five six seven eight nine ten. " * 9
 ASK = f"""async ([mode, text]) => {{
     const engine = await import("{ASSETS}-engine.js");
@@ -49,69 +47,49 @@ ASK = f"""async ([mode, text]) => {{
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """Serve a small site around the element, with the real model in parts."""
-    folder = tmp_path_factory.mktemp("model")
-    server = small_site.build(folder, PAGE, data.publish)
-    yield server
-    server.shutdown()
+def stocked(browser, site_server):
+    """Load the model once, with the one click, and keep it in a browser.
 
-
-@pytest.fixture
-def calm(server):
-    """Return the server without faults, and leave it so."""
-    server.faults.clear()
-    server.asked.clear()
-    yield server
-    server.faults.clear()
-
-
-@pytest.fixture
-def visit(browser, calm):
-    """Return a function that opens the page in a browser of its own."""
-    contexts = []
-
-    def open_page(init: str = "", **options):
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(60_000)
-        page.problems = []
-        page.on("pageerror", lambda e: page.problems.append(str(e)))
-        page.on("console", lambda m: note(page, m))
-        page.on("request", lambda r: note_foreign(page, r.url, calm.address))
-        if init:
-            page.add_init_script(init)
-        page.goto(calm.address)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture(scope="module")
-def ready(browser, server):
-    """Return a page on which the model runs; the tests that follow share it."""
-    server.faults.clear()
+    The page is `stocked.first`; `stocked.asked` are the parts it asked for.
+    """
+    site_server.faults.clear()
+    site_server.asked.clear()
     context = browser.new_context()
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.goto(server.address)
-    load(page)
-    yield page
+    context.first = open_in(context, site_server, *PLACE)
+    load(context.first)
+    context.asked = parts_asked(site_server)
+    yield context
     context.close()
 
 
-def note(page, message) -> None:
-    """Keep what the browser complains about, but not an answer of 404."""
-    if message.type == "error" and "Failed to load" not in message.text:
-        page.problems.append(message.text)
+@pytest.fixture
+def ready(stocked, server):
+    """Return the page on which the model runs; many tests share it."""
+    yield stocked.first
+    problems, stocked.first.problems = stocked.first.problems, []
+    assert problems == []
 
 
-def note_foreign(page, url: str, own: str) -> None:
-    """Keep every request that leaves the site's own origin."""
-    if not url.startswith((own, "blob:", "data:")):
-        page.problems.append(f"asked {url}")
+@pytest.fixture
+def revisit(stocked, server):
+    """Return a function: another page of the browser that has kept the model."""
+    pages = []
+
+    def open_page(clock: bool = False):
+        pages.append(open_in(stocked, server, *PLACE, clock=clock))
+        return pages[-1]
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert [problem for page in pages for problem in page.problems] == []
+
+
+@pytest.fixture
+def page(page):
+    """Return the shared page on which the model has not been loaded."""
+    page.wait_for_selector(LOAD)
+    return page
 
 
 def load(page) -> None:
@@ -180,9 +158,9 @@ def test_the_browsers_model_agrees_with_python_on_every_recorded_prompt(ready):
             assert chances[token] == pytest.approx(chance, abs=0.05)
 
 
-def test_the_chat_template_is_the_tokenizers_own(visit, smollm2_tokenizer):
+def test_the_chat_template_is_the_tokenizers_own(page, smollm2_tokenizer):
     texts = ["Hi!", "", " two  spaces\n", "<|im_end|>", "日本 👍"]
-    rendered = visit().evaluate(
+    rendered = page.evaluate(
         f"""async (texts) => {{
             const core = await import("{ASSETS}-core.js");
             return texts.map((text) => core.render(text, "chat"));
@@ -197,9 +175,9 @@ def test_the_chat_template_is_the_tokenizers_own(visit, smollm2_tokenizer):
         )
 
 
-def test_a_token_is_quoted_as_python_quotes_it(visit):
+def test_a_token_is_quoted_as_python_quotes_it(page):
     texts = [" Paris", "\n\n", "it's", 'say "no"', "'\"", "\\n", "\tx\r", ""]
-    quoted = visit().evaluate(
+    quoted = page.evaluate(
         f"""async (texts) => {{
             const core = await import("{ASSETS}-core.js");
             return texts.map(core.quote);
@@ -209,11 +187,37 @@ def test_a_token_is_quoted_as_python_quotes_it(visit):
     assert quoted == [repr(text) for text in texts]
 
 
+def quote(candidate: list) -> str:
+    """Return a recorded candidate as the fallback tables show it."""
+    _, text, chance = candidate
+    shown = text if text.startswith("<|") else repr(text)
+    return f"{shown} {chance:.3f}"
+
+
+@pytest.mark.parametrize("place", [PLACE, CHAT])
+def test_the_tables_of_the_chapters_are_what_was_recorded(table_of, place):
+    recorded = json.loads(data.RECORDED.read_text())["prompts"]
+    _, *rows = table_of(*place)
+    for row in rows:
+        prompt, *shown = row
+        if place == CHAT:
+            mode, count = row[0].split()[0].rstrip(","), int(row[1])
+            [found] = [
+                p
+                for p in recorded
+                if p["mode"] == mode and p["tokens"] == count
+            ]
+            shown = row[2:]
+        else:
+            [found] = [p for p in recorded if p["text"] == prompt]
+        assert shown == [quote(one) for one in found["next"][:3]]
+
+
 # The files
 
 
-def test_the_published_parts_are_the_models_file_and_small(calm, visit):
-    folder = Path(calm.RequestHandlerClass.keywords["directory"]) / data.FOLDER
+def test_the_published_parts_are_the_models_file_and_small(site, page):
+    folder = site / data.FOLDER
     manifest = json.loads((folder / "manifest.json").read_text())
     entries = [*manifest["parts"], manifest["engine"]]
     for part in entries:
@@ -227,14 +231,15 @@ def test_the_published_parts_are_the_models_file_and_small(calm, visit):
         (folder / part["file"]).read_bytes() for part in manifest["parts"]
     )
     assert joined == fetch_models.fetch_gguf(entry).read_bytes()
-    stated = visit().evaluate(
+    stated = page.evaluate(
         f'import("{ASSETS}-core.js").then((core) => core.DOWNLOAD)'
     )
     assert stated == sum(part["bytes"] for part in entries)
 
 
 def test_the_worker_is_the_code_that_the_library_itself_would_run(visit):
-    code = visit().evaluate(
+    page = visit("about/")  # it is left without a Worker of its own
+    code = page.evaluate(
         """async () => {
             const blobs = new Map();
             const native = URL.createObjectURL;
@@ -271,52 +276,32 @@ def squeeze(code: str) -> str:
 # One visit
 
 
-def test_without_scripts_the_recorded_table_stands_in_its_place(visit):
-    page = visit(java_script_enabled=False)
-    assert page.is_visible("model-playground td:has-text('0.773')")
-
-
-def test_nothing_big_comes_before_the_click_which_states_the_size(visit, calm):
-    page = visit()
+def test_nothing_big_comes_before_the_click_which_states_the_size(
+    visit, server
+):
+    page = visit(*PLACE)
     page.wait_for_selector(LOAD)
     page.wait_for_load_state("networkidle")
     assert "107 MB" in page.inner_text(LOAD)
-    big = (".bin", ".wasm", "index.min.js", "worker.js", "model.json")
-    asked = [p for p in calm.asked if p.endswith(big) and "search" not in p]
-    assert not asked
-    assert page.is_visible("model-playground td:has-text('0.773')")
+    assert page.is_visible(RECORDED)
+    big = ("wllama", "/models/", "model-playground-worker", "model.json")
+    assert not [p for p in server.asked if any(name in p for name in big)]
 
 
-def test_one_click_runs_it_and_a_second_visit_asks_for_no_part(visit, calm):
-    page = visit()
-    page.evaluate(
-        """() => {
-            window.refused = [];
-            document.addEventListener("securitypolicyviolation", (event) =>
-                refused.push(event.violatedDirective + event.blockedURI));
-        }"""
-    )
+def test_one_click_runs_it_and_a_second_visit_asks_for_no_part(
+    stocked, ready, revisit, server
+):
+    assert stocked.asked == [f"{part:02}" for part in range(12)]
+    begin(ready, "The capital of France is")
+    assert ask(ready)[0] == "' Paris'"
+    assert "own run" in ready.inner_text("model-playground")
+    server.asked.clear()
+    page = revisit()
+    expect(page.locator(LOAD)).to_contain_text("kept in this browser")
     load(page)
     assert ask(page)[0] == "' Paris'"
-    assert "own run" in page.inner_text("model-playground")
-    assert page.evaluate("refused") == [] and page.problems == []
-    assert parts_asked(calm) == [f"{i:02}" for i in range(12)]
-    calm.asked.clear()
-    page.reload()
-    page.wait_for_selector("text=kept in this browser")
-    load(page)
-    assert ask(page)[0] == "' Paris'"
-    assert parts_asked(calm) == [] and page.problems == []
-    assert not any(path.endswith(".wasm") for path in calm.asked)
-
-
-def test_deleting_the_model_frees_what_the_browser_kept(visit):
-    page = visit()
-    load(page)
-    assert page.evaluate("caches.keys()") == ["understanding-llms-model"]
-    page.click("button:has-text('Delete the model')")
-    page.wait_for_selector("text=has been deleted")
-    assert page.evaluate("caches.keys()") == []
+    assert parts_asked(server) == []
+    assert not any(path.endswith(".wasm") for path in server.asked)
 
 
 def test_a_chosen_token_joins_the_text_and_the_model_is_asked_again(ready):
@@ -348,29 +333,29 @@ def test_raw_text_ends_at_once_and_the_chat_template_brings_the_answer(ready):
     assert tokens[0] == "<|im_end|>"
 
 
-def test_the_keyboard_alone_goes_from_start_to_result(visit):
-    page = visit()
+def test_the_keyboard_alone_goes_from_start_to_result(revisit):
+    page = revisit()
     page.wait_for_selector(LOAD)
-    page.evaluate(
-        """() => {
-            window.spoken = [];
-            const region = document.querySelector(
-                "model-playground [aria-live]");
-            new MutationObserver(() => spoken.push(region.textContent))
+    page.locator(SPOKEN).evaluate(
+        """(region) => {
+            window.said = [];
+            new MutationObserver(() => said.push(region.textContent))
                 .observe(region, { childList: true });
         }"""
     )
+    start_keys_at(page.locator("model-playground"))
     press_until(page, "Tab", LOAD)
     page.keyboard.press("Enter")
-    page.wait_for_selector(NEXT)
-    wait(page)
     page.wait_for_selector("model-playground textarea:focus")
+    wait(page)
     press_until(page, "Tab", NEXT)
     page.keyboard.press("Enter")
     page.wait_for_selector(ROW)
     wait(page)
     assert has_focus(page, NEXT)
-    page.wait_for_timeout(700)  # what is spoken has stood for a moment
+    expect(page.locator(SPOKEN)).to_contain_text(
+        "the likeliest next one is ' Paris'"
+    )
     press_until(page, "Tab", f"{ROW} button")
     page.keyboard.press("ArrowDown")
     chosen = page.evaluate("document.activeElement.textContent")
@@ -380,15 +365,14 @@ def test_the_keyboard_alone_goes_from_start_to_result(visit):
     assert has_focus(page, f"{ROW}:first-child button")
     press_until(page, "Shift+Tab", WRITE)
     page.keyboard.press("Enter")
-    page.wait_for_selector(STOP)
-    assert has_focus(page, STOP)
+    page.wait_for_selector(MARK)
     wait(page)
     assert has_focus(page, WRITE)
-    page.wait_for_timeout(700)
-    spoken = page.evaluate("spoken")
-    assert any("the likeliest next one is ' Paris'" in said for said in spoken)
-    assert len(spoken) < 15  # summaries: 40 tokens and 12 parts would be more
-    assert page.locator("model-playground [aria-live]").count() == 1
+    ended = re.compile("It wrote 40 tokens|ended its text")
+    expect(page.locator(SPOKEN)).to_contain_text(ended)
+    # Summaries: 40 tokens and 12 parts would be more.
+    assert len(page.evaluate("said")) < 15
+    assert page.locator(SPOKEN).count() == 1
 
 
 def has_focus(page, selector: str) -> bool:
@@ -397,135 +381,126 @@ def has_focus(page, selector: str) -> bool:
     )
 
 
-def press_until(page, key: str, selector: str) -> None:
-    """Press a key until the element has the keyboard's focus."""
-    for _ in range(60):
-        page.keyboard.press(key)
-        if has_focus(page, selector):
-            return
-    raise AssertionError(f"{key} never reached {selector}")
-
-
-def test_leaving_and_coming_back_neither_doubles_nor_loses_it(visit, calm):
-    page = visit()
-    calm.faults["03.bin"] = "slow"
+def test_leaving_and_coming_back_neither_doubles_nor_loses_it(visit, server):
+    page = visit(*PLACE)
+    server.faults["03.bin"] = "held"
     page.click(LOAD)
-    page.wait_for_selector("text=part 4 of 12")
-    go_away_and_back(page)  # in the middle of loading
-    calm.faults.clear()
-    calm.asked.clear()
+    wait_for_request(page, server, "03.bin")
+    go_away_and_back(page, "model-playground")  # in the middle of loading
+    server.faults.clear()
+    server.asked.clear()
     load(page)
-    assert parts_asked(calm)[0] == "03"
+    assert parts_asked(server)[0] == "03"
     page.click(WRITE)
     page.wait_for_selector(MARK)
-    go_away_and_back(page)  # in the middle of writing
+    go_away_and_back(page, "model-playground")  # in the middle of writing
     page.wait_for_selector(NEXT)
     assert page.locator("model-playground .pg").count() == 1
-    assert page.locator("model-playground td:has-text('0.773')").count() == 1
+    assert page.locator(RECORDED).count() == 1
     assert ask(page)[0] == "' Paris'"
-    assert page.problems == []
-
-
-def go_away_and_back(page) -> None:
-    """Follow a link and the browser's Back, without loading a page anew."""
-    page.evaluate("window.same = true")
-    page.click("article a:has-text('Go elsewhere')")
-    page.wait_for_selector("h1:has-text('Elsewhere')")
-    page.go_back()
-    page.wait_for_selector("model-playground .pg")
-    assert page.evaluate("window.same")
+    page.click("model-playground button:has-text('Delete the model')")
+    expect(page.locator(STATE)).to_contain_text("has been deleted")
+    assert page.evaluate("caches.keys()") == []
 
 
 # Faults while loading
 
 
-@pytest.mark.parametrize(
-    ("fault", "words"),
-    [
-        ("missing", "Part 3 of 12 could not be had: the server answered 404"),
+def test_a_part_that_fails_is_named_and_only_it_is_fetched_again(visit, server):
+    """One fault after the other; then the rest is fetched."""
+    server.faults["02.bin"] = "missing"
+    page = visit(*PLACE)
+    page.click(LOAD)
+    problem = page.locator(PROBLEM)
+    answered = "Part 3 of 12 could not be had: the server answered 404"
+    expect(problem).to_contain_text(answered)
+    assert page.is_visible(RECORDED)
+    for fault, words in (
         ("cut", "The connection broke while part 3 of 12 was coming"),
         ("damaged", "Part 3 of 12 came damaged: its checksum is wrong"),
-    ],
-)
-def test_a_part_that_fails_is_named_and_only_it_is_fetched_again(
-    visit, calm, fault, words
-):
-    calm.faults["02.bin"] = fault
-    page = visit()
-    page.click(LOAD)
-    page.wait_for_selector(PROBLEM)
-    assert words in page.inner_text(PROBLEM)
-    assert page.is_visible("model-playground td:has-text('0.773')")
-    calm.faults.clear()
-    calm.asked.clear()
-    page.click(AGAIN)
-    wait(page)
-    assert parts_asked(calm) == [f"{part:02}" for part in range(2, 12)]
-    assert page.locator(PROBLEM).count() == 0
-
-
-def test_a_site_without_the_model_says_so(visit, calm):
-    calm.faults["manifest.json"] = "missing"
-    page = visit()
-    page.click(LOAD)
-    page.wait_for_selector(PROBLEM)
-    assert "built without the model" in page.inner_text(PROBLEM)
-
-
-def test_a_kept_part_that_has_gone_bad_is_fetched_again(visit, calm):
-    calm.faults["02.bin"] = "missing"
-    page = visit()
-    page.click(LOAD)
-    page.wait_for_selector(PROBLEM)
-    page.evaluate(
+        ("missing", answered),
+    ):
+        server.faults["02.bin"] = fault
+        server.asked.clear()
+        page.click(AGAIN)
+        expect(problem).to_contain_text(words)
+        assert parts_asked(server) == ["02"]
+    page.evaluate(  # a part that was kept goes bad
         """async () => {
             const store = await caches.open("understanding-llms-model");
             const [first] = await store.keys();
             await store.put(first, new Response("bad"));
         }"""
     )
-    calm.asked.clear()
+    server.faults.clear()
+    server.asked.clear()
     page.click(AGAIN)
-    wait(page)
-    assert parts_asked(calm) == ["00", "02"]
+    page.wait_for_selector(NEXT)
+    assert parts_asked(server) == ["00", *(f"{n:02}" for n in range(2, 12))]
+    assert page.locator(PROBLEM).count() == 0
 
 
-def test_with_a_full_quota_it_runs_from_memory_and_says_so(visit, calm):
-    page = visit()
+def test_a_site_without_the_model_says_so(page, server):
+    server.faults["manifest.json"] = "missing"
+    page.click(LOAD)
+    expect(page.locator(PROBLEM)).to_contain_text("built without the model")
+
+
+def test_with_a_full_quota_it_runs_from_memory_and_says_so(visit, server):
+    page = visit(*PLACE)
     page.context.new_cdp_session(page).send(
         "Storage.overrideQuotaForOrigin",
-        {"origin": calm.address, "quotaSize": 20_000_000},
+        {"origin": server.address, "quotaSize": 20_000_000},
     )
     load(page)
     assert "no room to keep it" in page.inner_text(STATE)
     assert ask(page)[0] == "' Paris'"
 
 
-def test_a_stop_while_loading_is_kept_and_gone_on_from(visit, calm):
-    calm.faults["02.bin"] = "slow"
-    page = visit()
+def test_a_stop_while_loading_is_kept_and_gone_on_from(visit, server):
+    server.faults["02.bin"] = "held"
+    page = visit(*PLACE)
     page.click(LOAD)
-    page.wait_for_selector("text=part 3 of 12")
-    assert seconds_to_stop(page) < 1
+    wait_for_request(page, server, "02.bin")
+    assert turns_to_stop(page, "true") < AT_ONCE
     assert page.inner_text(STATE) == "Stopped: loading."
-    calm.faults.clear()
-    calm.asked.clear()
-    load(page)
-    assert parts_asked(calm)[0] == "02"
+    server.faults["03.bin"] = "held"
+    del server.faults["02.bin"]
+    server.asked.clear()
+    page.click(LOAD)
+    wait_for_request(page, server, "03.bin")
+    assert parts_asked(server) == ["02", "03"]
 
 
-def seconds_to_stop(page) -> float:
-    """Press Stop; return the seconds until the page says that it stopped."""
+# Turns of the page's event loop: a few milliseconds each, far from a second.
+AT_ONCE = 20
+
+
+def turns_to_stop(page, moment: str) -> int:
+    """Press Stop at the moment that an expression in the page comes true.
+
+    Return how many turns the page's event loop takes until nothing goes on.
+    """
     return page.evaluate(
-        """() => new Promise((resolve) => {
+        """(moment) => new Promise((resolve) => {
             const element = document.querySelector("model-playground");
-            const start = performance.now();
-            element.stopButton.click();
+            const isDue = new Function("element", `return ${moment}`);
+            let turns = 0;
             const look = () => element.task === null
-                ? resolve((performance.now() - start) / 1000)
-                : setTimeout(look, 5);
-            look();
-        })"""
+                ? resolve(turns)
+                : setTimeout(look, 0, turns++);
+            const stop = () => {
+                if (!isDue(element)) return;
+                watcher.disconnect();
+                element.stopButton.click();
+                look();
+            };
+            const watcher = new MutationObserver(stop);
+            const all = { childList: true, characterData: true, subtree: true };
+            watcher.observe(element, all);
+            stop();
+        })""",
+        moment,
     )
 
 
@@ -538,68 +513,79 @@ def no_wasm(body: bytes):
 
 
 @pytest.mark.parametrize("fault", ["missing", silent, no_wasm])
-def test_a_blocked_worker_is_an_error_within_ten_seconds(visit, calm, fault):
-    calm.faults["playground-worker.js"] = fault
-    page = visit()
+def test_a_blocked_worker_is_an_error_within_ten_seconds(
+    revisit, server, fault
+):
+    """Ten seconds of the page's clock, which is in our hands."""
+    server.faults["playground-worker.js"] = fault
+    page = revisit(clock=True)
     page.click(LOAD)
     page.wait_for_selector(f"{STARTING}, {PROBLEM}")
-    page.wait_for_selector(PROBLEM, timeout=10_000)
-    assert re.search("could not be started|stopped", page.inner_text(PROBLEM))
-    calm.faults.clear()
+    wait_for_request(page, server, "playground-worker.js")
+    for _ in range(10):
+        page.clock.fast_forward(1_000)
+    words = re.compile("could not be started|stopped")
+    expect(page.locator(PROBLEM)).to_contain_text(words)
+    page.problems.clear()  # the browser, too, says what was blocked
+    server.faults.clear()
     page.click(AGAIN)
     page.wait_for_selector(NEXT)
 
 
-def test_a_policy_that_forbids_workers_is_an_error_too(visit, calm):
+def test_a_policy_that_forbids_workers_is_an_error_too(revisit, server):
     def forbid(body: bytes):
         return {}, body.replace(b"worker-src 'self'", b"worker-src 'none'")
 
-    calm.faults["/"] = forbid
-    page = visit()
+    server.faults["/loop/"] = forbid
+    page = revisit()
     page.click(LOAD)
-    page.wait_for_selector(f"{STARTING}, {PROBLEM}")
-    page.wait_for_selector(PROBLEM, timeout=10_000)
-    assert "could not be started" in page.inner_text(PROBLEM)
+    expect(page.locator(PROBLEM)).to_contain_text("could not be started")
+    assert any("worker-src" in problem for problem in page.problems)
+    page.problems.clear()
 
 
 def test_a_device_with_too_little_memory_gets_a_word_and_no_download(visit):
     small = "Object.defineProperty(navigator, 'deviceMemory', {value: %s})"
-    page = visit(small % 1, viewport={"width": 390, "height": 844})
-    page.wait_for_selector("text=reports 1 GB of memory, too little")
+    page = visit(*PLACE, small % 1, viewport={"width": 390, "height": 844})
+    note = page.locator("model-playground .pg-note >> nth=0")
+    expect(note).to_contain_text("reports 1 GB of memory, too little")
     assert not page.evaluate("document.body.scrollWidth > innerWidth")
     assert page.is_disabled(LOAD)
-    assert page.is_visible("model-playground td:has-text('0.773')")
-    page = visit(small % 2)
-    page.wait_for_selector("text=reports 2 GB of memory")
+    assert page.is_visible(RECORDED)
+    page = visit(*PLACE, small % 2)
+    note = page.locator("model-playground .pg-note >> nth=0")
+    expect(note).to_contain_text("reports 2 GB of memory")
     assert page.is_enabled(LOAD)
 
 
 def test_memory_that_is_refused_before_the_download_is_a_clear_word(
-    visit, calm
+    visit, server
 ):
     page = visit(
+        *PLACE,
         """const Native = WebAssembly.Memory;
         WebAssembly.Memory = function (how) {
             if (how.initial > 1000n) throw new RangeError("no");
             return new Native(how);
-        };"""
+        };""",
     )
     page.click(LOAD)
-    page.wait_for_selector(PROBLEM)
-    assert "did not give the model the memory" in page.inner_text(PROBLEM)
-    assert parts_asked(calm) == []
+    words = "did not give the model the memory"
+    expect(page.locator(PROBLEM)).to_contain_text(words)
+    assert parts_asked(server) == []
 
 
-def test_memory_that_runs_out_in_the_worker_is_a_clear_word(visit, calm):
+def test_memory_that_runs_out_in_the_worker_is_a_clear_word(revisit, server):
     def poor(body: bytes):
         refuse = b"WebAssembly.Memory.prototype.grow = () => "
         return {}, refuse + b"{ throw new RangeError('no'); };\n" + body
 
-    calm.faults["playground-worker.js"] = poor
-    page = visit()
+    server.faults["playground-worker.js"] = poor
+    page = revisit()
     page.click(LOAD)
-    page.wait_for_selector(PROBLEM)
-    assert "did not give the model the memory" in page.inner_text(PROBLEM)
+    words = "did not give the model the memory"
+    expect(page.locator(PROBLEM)).to_contain_text(words)
+    page.problems.clear()  # what the worker threw
 
 
 # Faults while the model runs
@@ -608,8 +594,8 @@ def test_memory_that_runs_out_in_the_worker_is_a_clear_word(visit, calm):
 def test_a_stop_while_reading_a_long_prompt_is_answered_at_once(ready):
     begin(ready, LONG)
     ready.click(NEXT)
-    ready.wait_for_selector("text=Reading the prompt")
-    assert seconds_to_stop(ready) < 1
+    reading = "element.state.textContent.startsWith('Reading the prompt')"
+    assert turns_to_stop(ready, reading) < AT_ONCE
     assert ready.inner_text(STATE) == "Stopped: asking the model."
     begin(ready, "The capital of France is")
     assert ask(ready)[0] == "' Paris'"
@@ -618,13 +604,13 @@ def test_a_stop_while_reading_a_long_prompt_is_answered_at_once(ready):
 def test_a_stop_while_writing_keeps_what_was_written(ready):
     begin(ready, "Once upon a time")
     ready.click(WRITE)
-    ready.wait_for_selector(MARK)
-    assert seconds_to_stop(ready) < 1
+    some = "element.querySelector('mark:not(:empty)')"
+    assert turns_to_stop(ready, some) < AT_ONCE
+    assert ready.inner_text(STATE) == "Stopped: writing."
     text = written(ready)
     assert len(text) > len("Once upon a time")
-    ready.wait_for_timeout(1000)
+    assert ask(ready)  # which waits for the run before it to end
     assert written(ready) == text
-    assert ask(ready)
 
 
 def test_a_new_prompt_while_writing_starts_from_the_new_prompt(ready):
@@ -673,20 +659,8 @@ def test_it_fits_a_phone(ready):
     ask(ready)
     assert ready.evaluate("document.documentElement.scrollWidth") <= 390
     boxes = ready.eval_on_selector_all(
-        ".pg-scroll", "all => all.map((e) => e.scrollWidth - e.clientWidth)"
+        "model-playground .pg-scroll",
+        "all => all.map((e) => e.scrollWidth - e.clientWidth)",
     )
     assert max(boxes) <= 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(request, visit, scheme):
-    try:
-        axe = request.getfixturevalue("axe")
-    except pytest.FixtureLookupError:
-        pytest.skip("no fixture `axe` yet")
-    page = visit(color_scheme=scheme)
-    page.wait_for_selector(LOAD)
-    assert axe(page) == []
-    load(page)
-    ask(page)
-    assert axe(page) == []
+    ready.set_viewport_size({"width": 1280, "height": 720})

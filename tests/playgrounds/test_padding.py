@@ -1,6 +1,7 @@
 """The padding lab: masks equal to the snippets', answers of the real models."""
 
 import re
+from html import unescape
 from itertools import product
 
 import numpy as np
@@ -8,12 +9,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import ROOT
-from tests.playgrounds import small_site
+from tests.playgrounds.conftest import (
+    go_away_and_back,
+    press_until,
+    start_keys_at,
+)
 from tests.snippets import load
 from tools.playground_data import padding as data
 
+PLACE = "tokens/padding/", "padding-lab"
+POOLING = "embeddings/pooling/", "padding-lab"
 CORE = "/assets/playgrounds/padding-lab-core.js"
-LAB = "padding-lab >> nth=0"
 HEADLINE = ".sp-headline"
 GOOD = "Every prompt gets the answer that it gets alone."
 CALL = f"""async ([name, ...values]) => {{
@@ -22,51 +28,12 @@ CALL = f"""async ([name, ...values]) => {{
 }}"""
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """Serve a small site with both elements and their tables."""
-    folder = tmp_path_factory.mktemp("padding")
-    tables = data.make_answers_table() + "\n" + data.make_vectors_table()
-    page = f"# A page\n\n{tables}\n[Go elsewhere](elsewhere.md)\n"
-    server = small_site.build(folder, page, lambda site: None)
-    yield server
-    server.shutdown()
-
-
 @pytest.fixture
-def visit(browser, server):
-    """Return a function that opens the page in a browser of its own."""
-    contexts = []
-
-    def open_page(**options):
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.problems = []
-        page.on("pageerror", lambda e: page.problems.append(str(e)))
-        page.on("console", lambda m: page.problems.append(m.text)
-                if m.type == "error" and "Failed to load" not in m.text
-                else None)  # fmt: skip
-        page.on("request", lambda r: page.problems.append(r.url)
-                if not r.url.startswith((server.address, "data:")) else None)  # fmt: skip
-        page.goto(server.address)
-        return page
-
-    server.faults.clear()
-    yield open_page
-    server.faults.clear()
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def page(visit):
-    """Return a page on which both labs run; nothing may go wrong on it."""
-    page = visit()
-    for lab in page.locator("padding-lab").all():
-        lab.scroll_into_view_if_needed()
-        expect(lab.locator(HEADLINE)).not_to_be_empty()
-    yield page
-    assert not page.problems
+def lab(page):
+    """Return the lab of the chapter on padding, when it shows something."""
+    lab = page.locator("padding-lab")
+    expect(lab.locator(HEADLINE)).not_to_be_empty()
+    return lab
 
 
 def choose(lab, **settings) -> None:
@@ -80,8 +47,11 @@ def choose(lab, **settings) -> None:
 
 
 def test_the_answers_are_what_the_model_gives(smollm2, smollm2_tokenizer):
-    made = data.record_answers(smollm2_tokenizer, smollm2)
-    assert made == data.load()["answers"]
+    """Except those of the first batch, which the recorder checks."""
+    made = data.record_answers(smollm2_tokenizer, smollm2, data.BATCHES[1:])
+    kept = data.load()["answers"]
+    assert made["batches"] == kept.pop("batches")[1:]
+    assert kept.items() <= made.items()
 
 
 def test_the_first_batch_is_the_one_that_the_chapter_prints():
@@ -114,17 +84,19 @@ def test_the_vectors_padded_right_are_those_that_the_chapter_prints():
 
 
 @pytest.mark.parametrize(
-    "chapter, make",
-    [
-        ("tokens/padding", data.make_answers_table),
-        ("embeddings/pooling", data.make_vectors_table),
-    ],
+    ("place", "make"),
+    [(PLACE, data.make_answers_table), (POOLING, data.make_vectors_table)],
 )
 def test_the_chapters_show_the_tables_that_are_made_from_the_data(
-    chapter, make
+    table_of, place, make
 ):
-    text = (ROOT / f"docs/{chapter}.md").read_text(encoding="utf-8")
-    assert make() in text
+    path, _ = place
+    chapter = (ROOT / f"docs/{path.rstrip('/')}.md").read_text(encoding="utf-8")
+    assert make() in chapter
+    rows = re.findall("<tr>(.*?)</tr>", make())
+    cells = [re.findall("<t[dh]>(.*?)</t[dh]>", row) for row in rows]
+    plain = [[unescape(re.sub("<[^>]+>", "", c)) for c in row] for row in cells]
+    assert table_of(*place) == plain
 
 
 # Parity with Python
@@ -179,8 +151,7 @@ def test_the_weights_make_the_snippets_vectors(page, minilm):
 # The elements
 
 
-def test_each_cell_shows_its_recorded_answer_and_warnings(page):
-    lab = page.locator(LAB)
+def test_each_cell_shows_its_recorded_answer_and_warnings(lab):
     for number, batch in enumerate(data.load()["answers"]["batches"]):
         lab.get_by_label("batch", exact=True).select_option(index=number)
         for side, mask in product(data.SIDES, data.MASKS):
@@ -188,11 +159,10 @@ def test_each_cell_shows_its_recorded_answer_and_warnings(page):
             cell = batch["cells"][f"{side}, {mask}"]
             good = cell["texts"] == batch["alone"]
             assert (lab.locator(HEADLINE).text_content() == GOOD) == good
-            shown = lab.locator(".sp-table tbody tr")
-            for row, (text, alone) in enumerate(
-                zip(cell["texts"], batch["alone"], strict=True)
+            shown = lab.locator(".sp-table tbody tr").all_text_contents()
+            for words, text, alone in zip(
+                shown, cell["texts"], batch["alone"], strict=True
             ):
-                words = shown.nth(row).text_content()
                 assert ("= same" in words) == (text == alone)
                 assert text.split("\n")[0] in words
             found = lab.get_by_text("transformers warns").count()
@@ -207,8 +177,9 @@ SEEN = """(lab) => {
 }"""
 
 
-def test_each_pooling_shows_its_recorded_cosines(page):
-    lab = page.locator("padding-lab").nth(1)
+def test_each_pooling_shows_its_recorded_cosines(visit):
+    lab = visit(*POOLING).locator("padding-lab")
+    expect(lab.locator(HEADLINE)).not_to_be_empty()
     for key, numbers in data.load()["vectors"]["cells"].items():
         side, mask, way = key.split(", ")
         choose(lab, padding_side=side, attention_mask=mask, pooling=way)
@@ -218,10 +189,10 @@ def test_each_pooling_shows_its_recorded_cosines(page):
         assert right == (key == "right, passed, masked mean")
 
 
-def test_the_keyboard_alone_reaches_the_good_cell(page):
-    lab = page.locator(LAB)
-    lab.locator("select").first.focus()
-    page.keyboard.press("Tab")  # the chosen padding side, "right"
+def test_the_keyboard_alone_reaches_the_good_cell(page, lab):
+    start_keys_at(lab)
+    press_until(page, "Tab", "padding-lab select")
+    press_until(page, "Tab", "padding-lab input[value=right]")
     page.keyboard.press("ArrowUp")
     expect(lab.locator(HEADLINE)).to_have_text(GOOD)
     page.keyboard.press("Tab")  # the mask
@@ -232,59 +203,37 @@ def test_the_keyboard_alone_reaches_the_good_cell(page):
     )
 
 
-def test_every_control_has_a_name_and_each_lab_one_voice(page):
-    unnamed = page.eval_on_selector_all(
-        "padding-lab :is(input, select)",
-        "all => all.filter((e) => !e.labels?.length).length",
+def test_every_control_has_a_name_and_the_lab_one_voice(lab):
+    unnamed = lab.locator("input, select").evaluate_all(
+        "all => all.filter((e) => !e.labels?.length).length"
     )
     assert unnamed == 0
-    for lab in page.locator("padding-lab").all():
-        assert lab.locator("[aria-live]").count() == 1
-        assert lab.locator("svg[role=img][aria-label]").count() == 3
+    assert lab.locator("[aria-live]").count() == 1
+    assert lab.locator("svg[role=img][aria-label]").count() == 3
 
 
-def test_leaving_and_coming_back_neither_doubles_nor_loses_it(page):
+def test_leaving_and_coming_back_neither_doubles_nor_loses_it(visit):
+    page = visit(*PLACE)
     for _ in range(2):
-        page.click("article a:has-text('Go elsewhere')")
-        page.wait_for_selector("h1:has-text('Elsewhere')")
-        page.go_back()
-        expect(page.locator(LAB).locator(HEADLINE)).not_to_be_empty()
-        assert page.locator(LAB).locator(".pg").count() == 1
+        go_away_and_back(page, "padding-lab")
+        expect(page.locator("padding-lab .sp-headline")).not_to_be_empty()
+    assert page.locator("padding-lab .pg").count() == 1
 
 
 def test_a_failed_download_says_so_and_is_offered_again(visit, server):
     server.faults["padding.json"] = "missing"
-    page = visit()
-    lab = page.locator(LAB)
+    lab = visit(*PLACE).locator("padding-lab")
     expect(lab.locator(".pg-error")).to_contain_text("did not arrive")
     assert lab.locator("td:has-text('a fictional town')").is_visible()
     server.faults.clear()
     lab.get_by_role("button", name="Try again").click()
     expect(lab.locator(HEADLINE)).not_to_be_empty()
     assert not lab.locator(".pg-error").is_visible()
-    assert not page.problems
 
 
-def test_without_javascript_the_recorded_tables_stand(visit):
-    page = visit(java_script_enabled=False)
-    assert page.is_visible("padding-lab td:has-text('a fictional town')")
-    assert page.is_visible("padding-lab td:has-text('0.926')")
-    assert page.locator(".pg").count() == 0
-
-
-def test_a_phone_needs_no_sideways_scrolling(visit):
-    page = visit(viewport={"width": 390, "height": 844})
-    for lab in page.locator("padding-lab").all():
-        lab.scroll_into_view_if_needed()
-        expect(lab.locator(HEADLINE)).not_to_be_empty()
+def test_a_phone_needs_no_sideways_scrolling(page, lab):
+    page.set_viewport_size({"width": 390, "height": 844})
+    for mode in ("answers", "vectors"):
+        lab.locator(f"input[value={mode}]").check()
         choose(lab, padding_side="left", attention_mask="left out")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(visit, axe, scheme):
-    page = visit(color_scheme=scheme)
-    for lab in page.locator("padding-lab").all():
-        lab.scroll_into_view_if_needed()
-        expect(lab.locator(HEADLINE)).not_to_be_empty()
-    assert axe(page, "padding-lab") == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -9,16 +9,18 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import ROOT
-from tests.playgrounds import small_site
+from tests.playgrounds.conftest import go_away_and_back, start_keys_at
 from tests.snippets import load
 from tools.playground_data import sampling as data
 
 snippet = load("generation/sampling/sampler_from_scratch")
+PLACE = "generation/sampling/", "sampling-playground"
 CORE = "/assets/playgrounds/sampling-playground-core.js"
 HEADLINE = "sampling-playground .sp-headline"
 TABLE = "sampling-playground .sp-table"
 DRAW = "sampling-playground button.pg-main"
 PROBLEM = "sampling-playground .pg-error:not([hidden])"
+AGAIN = "sampling-playground button:has-text('Try again')"
 SPOKEN = "sampling-playground [aria-live]"
 GRID = [
     {"temperature": t, "topK": k, "topP": p, "minP": m, "order": order}
@@ -61,46 +63,11 @@ UNPACK = f"""async (name) => {{
 }}"""
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """Serve a small site around the element and the table of the page."""
-    folder = tmp_path_factory.mktemp("sampling")
-    page = f"# A page\n\n{data.make_table()}\n[Go elsewhere](elsewhere.md)\n"
-    server = small_site.build(folder, page, lambda site: None)
-    yield server
-    server.shutdown()
-
-
 @pytest.fixture
-def visit(browser, server):
-    """Return a function that opens the page in a browser of its own."""
-    contexts = []
-
-    def open_page(**options):
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.problems = []
-        page.on("pageerror", lambda e: page.problems.append(str(e)))
-        page.on("console", lambda m: note(page, m))
-        page.on("request", lambda r: page.problems.append(r.url)
-                if not r.url.startswith((server.address, "data:")) else None)  # fmt: skip
-        page.goto(server.address)
-        return page
-
-    server.faults.clear()
-    yield open_page
-    server.faults.clear()
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def page(visit):
-    """Return a page on which the playground runs; nothing may go wrong on it."""
-    page = visit()
-    page.wait_for_selector(f"{HEADLINE}:not(:empty)")
-    yield page
-    assert not page.problems
+def page(page):
+    """Return the shared page, when the playground shows something."""
+    expect(page.locator(HEADLINE)).not_to_be_empty()
+    return page
 
 
 @pytest.fixture(scope="module")
@@ -111,12 +78,6 @@ def real(smollm2, smollm2_tokenizer):
         ids = data.encode(smollm2_tokenizer, question, text)
         found[name] = ids, data.run(smollm2, ids)
     return found
-
-
-def note(page, message) -> None:
-    """Keep what the browser complains about, but not an answer of 404."""
-    if message.type == "error" and "Failed to load" not in message.text:
-        page.problems.append(message.text)
 
 
 def candidates(page) -> int:
@@ -183,9 +144,13 @@ def test_the_words_are_the_tokenizers(smollm2_tokenizer):
             assert "\ufffd" in smollm2_tokenizer.decode([row])
 
 
-def test_the_chapter_shows_the_table_that_is_made_from_the_data():
+def test_the_chapter_shows_the_table_that_is_made_from_the_data(table_of):
     page = (ROOT / "docs/generation/sampling.md").read_text(encoding="utf-8")
     assert data.make_table() in page
+    _, *rows = table_of(*PLACE)
+    for row, (_, _, text) in zip(rows, data.PROMPTS, strict=True):
+        assert row[0].startswith(text)
+    assert rows[0][3:] == ["2.1 bits", "3,285", "10"]
 
 
 # Parity with Python
@@ -284,7 +249,7 @@ def test_the_keyboard_alone_reaches_a_result(page):
                 return
         raise AssertionError(f"Tab does not reach {label}")
 
-    page.focus("h1 ~ div, body")
+    start_keys_at(page.locator("sampling-playground"))
     tab_to("After the prompt")
     tab_to("temperature")
     for _ in range(10):
@@ -357,44 +322,34 @@ def test_draws_are_repeatable_and_add_up(page):
     assert tally() == first
 
 
-def test_leaving_and_coming_back_neither_doubles_nor_loses_it(page):
+def test_leaving_and_coming_back_neither_doubles_nor_loses_it(visit):
+    page = visit(*PLACE)
     for _ in range(2):
-        page.click("article a:has-text('Go elsewhere')")
-        page.wait_for_selector("h1:has-text('Elsewhere')")
-        page.go_back()
-        page.wait_for_selector(f"{HEADLINE}:not(:empty)")
-        assert page.locator("sampling-playground .pg").count() == 1
-        assert page.locator("sampling-playground table:visible").count() == 1
+        go_away_and_back(page, "sampling-playground")
+        expect(page.locator(HEADLINE)).not_to_be_empty()
+    assert page.locator("sampling-playground .pg").count() == 1
+    assert page.locator("sampling-playground table:visible").count() == 1
 
 
 def test_a_failed_download_says_so_and_is_offered_again(visit, server):
     server.faults["vocabulary.bin"] = "missing"
-    page = visit()
-    page.wait_for_selector(PROBLEM)
-    assert "did not arrive" in page.text_content(PROBLEM)
+    page = visit(*PLACE)
+    expect(page.locator(PROBLEM)).to_contain_text("did not arrive")
     assert page.is_visible("sampling-playground td:has-text('3,285')")
     server.faults.clear()
-    page.click("button:has-text('Try again')")
-    page.wait_for_selector(f"{HEADLINE}:not(:empty)")
+    page.click(AGAIN)
+    expect(page.locator(HEADLINE)).not_to_be_empty()
     assert page.locator(PROBLEM).count() == 0
     server.faults["colour.bin"] = "cut"
     page.get_by_label("After the prompt").select_option("colour")
     page.wait_for_selector(PROBLEM)
     server.faults.clear()
-    page.click("button:has-text('Try again')")
+    page.click(AGAIN)
     expect(page.locator(HEADLINE)).to_contain_text("7.3 bits")
-    assert not page.problems
 
 
-def test_without_javascript_the_recorded_table_stands(visit):
-    page = visit(java_script_enabled=False)
-    assert page.is_visible("sampling-playground td:has-text('3,285')")
-    assert page.locator(".pg").count() == 0
-
-
-def test_a_phone_needs_no_sideways_scrolling(visit):
-    page = visit(viewport={"width": 390, "height": 844})
-    page.wait_for_selector(f"{HEADLINE}:not(:empty)")
+def test_a_phone_needs_no_sideways_scrolling(page):
+    page.set_viewport_size({"width": 390, "height": 844})
     page.click(DRAW)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     wide = "document.querySelector('sampling-playground .pg-scroll')"
@@ -404,17 +359,5 @@ def test_a_phone_needs_no_sideways_scrolling(visit):
 def test_another_answer_of_the_server_is_not_mistaken_for_data(visit, server):
     """A server may have unpacked the files itself."""
     server.faults["france.bin"] = lambda body: ({}, data.gzip.decompress(body))
-    page = visit()
-    page.wait_for_selector(f"{HEADLINE}:not(:empty)")
-    assert candidates(page) == 49_152
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(visit, axe, scheme):
-    page = visit(color_scheme=scheme)
-    page.wait_for_selector(f"{HEADLINE}:not(:empty)")
-    page.get_by_label("settings").select_option(
-        label="llama.cpp's own defaults"
-    )
-    page.click(DRAW)
-    assert axe(page, "sampling-playground") == []
+    page = visit(*PLACE)
+    expect(page.locator(HEADLINE)).to_contain_text("49,152 candidates")

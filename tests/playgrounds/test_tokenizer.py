@@ -5,29 +5,26 @@ import random
 import re
 import unicodedata
 from functools import cache
-from html import unescape
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import ROOT
-from tests.playgrounds import small_site
+from tests.playgrounds.conftest import (
+    go_away_and_back,
+    open_in,
+    press_until,
+    start_keys_at,
+    wait_for_request,
+)
 from tests.snippets import load
 from tests.tokens.test_merges import random_text
 from tools import fetch_models
 from tools.playground_data import tokenizer as data
 
-PAGE = """\
-# A page
-
-<div>
-<tokenizer-playground data-text="Hello world">
-<table><tr><th>text</th><th>SmolLM2</th></tr>
-<tr><td>Hello world</td><td>2</td></tr></table>
-</tokenizer-playground>
-</div>
-
-[Go elsewhere](elsewhere.md)
-"""
+PLACE = "tokens/pieces/", "tokenizer-playground"
+CHAT = "tokens/chat/", "tokenizer-playground"
+LINK = "tokens/pieces/#tokenizer-playground?"
 ASSETS = "/assets/playgrounds/tokenizer-playground"
 # Keeps the tokenizers on the page, under their names, for the tests below.
 PREPARE = f"""async (keys) => {{
@@ -99,62 +96,25 @@ TRAPS = [
 # Bytes that have no row in SmolLM2's vocabulary: the tokenizer drops them.
 DROPPED = re.compile("[\x04\x06\x13\x14\x16\x1d\U00040000-\U0010ffff]")
 PANEL = "tokenizer-playground section:not([hidden])[data-key={}]"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """Serve a small site around the element, with the real vocabularies."""
-    folder = tmp_path_factory.mktemp("tokenizer")
-    server = small_site.build(folder, PAGE, data.publish)
-    yield server
-    server.shutdown()
+SHOWN = "tokenizer-playground[data-shown]"
 
 
 @pytest.fixture
-def visit(browser, server):
-    """Return a function that opens the page; afterwards all must be quiet."""
-    server.faults.clear()
-    server.asked.clear()
-    contexts, problems = [], []
-
-    def open_page(fragment: str = "", **options):
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(60_000)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda said: note(problems, said))
-        page.on("request", lambda r: note_foreign(problems, server, r.url))
-        page.goto(f"{server.address}/{fragment}")
-        page.wait_for_selector("tokenizer-playground[data-shown]")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    server.faults.clear()
-    assert problems == []
-
-
-def note(problems: list[str], said) -> None:
-    # The browser itself reports a download that we made fail.
-    if said.type == "error" and "Failed to load" not in said.text:
-        problems.append(said.text)
-
-
-def note_foreign(problems: list[str], server, url: str) -> None:
-    if not url.startswith((server.address, "data:", "blob:")):
-        problems.append(f"asked {url}")
+def page(page):
+    """Return the shared page, when the playground shows its first text."""
+    page.wait_for_selector(SHOWN)
+    return page
 
 
 @pytest.fixture(scope="module")
-def prepared(browser, server):
+def prepared(browser, site_server):
     """Return a page on which all four tokenizers are ready, without the element."""
-    server.faults.clear()
-    page = browser.new_page()
-    page.goto(f"{server.address}/elsewhere/")
+    site_server.faults.clear()
+    context = browser.new_context()
+    page = open_in(context, site_server, "about/")
     page.evaluate(PREPARE, list(data.LIVE))
     yield page
-    page.close()
+    context.close()
 
 
 def make_texts(count: int) -> list[str]:
@@ -308,10 +268,10 @@ def test_the_examples_hold_the_chapters_own_texts():
         assert text.strip() in source and text in texts
 
 
-def test_gemmas_vocabulary_is_not_published(server, tmp_path):
-    data.publish(tmp_path)
-    made = sorted(f.name for f in (tmp_path / data.FOLDER).iterdir())
-    assert made == sorted([*(f"{k}.bin" for k in data.LIVE), "manifest.json"])
+def test_gemmas_vocabulary_is_not_published(site):
+    made = sorted(f.name for f in (site / data.FOLDER).iterdir())
+    live = [f"{key}.bin" for key in data.LIVE]
+    assert made == sorted([*live, "LICENCES.txt", "manifest.json"])
 
 
 def test_a_vocabulary_that_was_not_fetched_is_left_out_with_a_word(
@@ -355,12 +315,16 @@ def asked_for(server) -> list[str]:
     return sorted(name for name in names if name.endswith(".bin"))
 
 
+def write(page, text: str) -> None:
+    page.get_by_role("textbox", name="Your text").fill(text)
+
+
 def test_a_vocabulary_comes_when_it_is_chosen_and_not_before(visit, server):
-    page = visit("#tokenizer-playground?text=2024&with=smollm2,minilm,gemma")
+    page = visit(f"{LINK}text=2024&with=smollm2,minilm,gemma")
     wait_for_pieces(page, "smollm2", list("2024"))  # recorded
     assert asked_for(server) == []
     assert not any("tokenizers.min" in path for path in server.asked)
-    page.get_by_role("textbox", name="Your text").fill("2024!")
+    write(page, "2024!")
     wait_for_pieces(page, "minilm", ["[CLS]", "202", "##4", "!", "[SEP]"])
     wait_for_pieces(page, "smollm2", list("2024!"))
     assert asked_for(server) == ["minilm.bin", "smollm2.bin"]
@@ -376,42 +340,50 @@ def test_a_vocabulary_comes_when_it_is_chosen_and_not_before(visit, server):
     assert "vocabulary is not published here" in note
 
 
-def test_each_size_is_stated_before_it_is_loaded(visit):
-    page = visit()
+def test_each_size_is_stated_before_it_is_loaded(page):
     for key, size in (("Qwen3", "0.7"), ("GPT-4o", "1.1"), ("SmolLM2", "0.2")):
         box = page.get_by_role("checkbox", name=f"{key} ({size} MB)")
         assert box.count() == 1
 
 
-@pytest.mark.parametrize(
-    "fault", ["missing", "cut", lambda body: ({}, body[:-9] + b"damaged!!")]
-)
-def test_a_failed_download_says_so_and_is_offered_again(visit, server, fault):
-    server.faults["smollm2.bin"] = fault
-    page = visit()
-    page.wait_for_selector(PANEL.format("smollm2") + " .pg-error")
-    assert page.locator(PANEL.format("minilm") + " li").count() > 0
-    server.faults.clear()
-    page.get_by_role("button", name="Try again").click()
+def damage(body: bytes):
+    return {}, body[:-9] + b"damaged!!"
+
+
+def test_a_failed_download_says_so_and_is_offered_again(visit, server):
+    server.faults["smollm2.bin"] = "missing"
+    page = visit(*PLACE)
+    write(page, "Hello world")
+    panel = page.locator(PANEL.format("smollm2"))
+    again = panel.get_by_role("button", name="Try again")
+    for fault in ("cut", damage, None):
+        expect(panel.locator(".pg-error")).to_contain_text("did not load")
+        assert page.locator(PANEL.format("minilm") + " li").count() == 4
+        server.faults["smollm2.bin"] = fault
+        if fault is None:
+            server.faults.clear()
+        server.asked.clear()
+        again.click()
+        wait_for_request(page, server, "smollm2.bin")
     wait_for_pieces(page, "smollm2", ["Hello", "Ġworld"])
 
 
-def test_without_its_data_the_table_stays_and_is_offered_again(browser, server):
+def test_without_its_data_the_table_stays_and_is_offered_again(visit, server):
     server.faults["manifest.json"] = "missing"
-    page = browser.new_page()
-    page.goto(server.address)
+    page = visit(*PLACE)
     page.wait_for_selector("tokenizer-playground .pg-error")
-    assert "Hello world" in page.locator("tokenizer-playground").inner_text()
+    table = page.locator("tokenizer-playground table")
+    expect(table).to_contain_text("naïve café")
     server.faults.clear()
     page.get_by_role("button", name="Try again").click()
-    wait_for_pieces(page, "smollm2", ["Hello", "Ġworld"])
-    page.close()
+    page.wait_for_selector(SHOWN)
+    assert table.count() == 0
 
 
 def test_a_tokenizer_that_this_build_lacks_cannot_be_chosen(visit, server):
     body = b'{"smollm2":215923,"minilm":115568}'
     server.faults["manifest.json"] = lambda _: ({}, body)
-    page = visit("#tokenizer-playground?text=a&with=qwen3,smollm2")
+    page = visit(f"{LINK}text=a&with=qwen3,smollm2")
     box = page.get_by_role("checkbox", name="Qwen3 (not in this build)")
     assert box.is_disabled() and not box.is_checked()
 
@@ -421,28 +393,25 @@ def test_a_vocabulary_that_the_server_unpacks_itself_works_too(visit, server):
         {"Content-Encoding": "gzip"},
         body,
     )
-    page = visit()
+    page = visit(*PLACE)
+    write(page, "Hello world")
     wait_for_pieces(page, "smollm2", ["Hello", "Ġworld"])
 
 
-def test_the_loss_of_a_text_and_an_unknown_word_are_shown(visit):
-    page = visit()
-    page.get_by_role("textbox", name="Your text").fill("I 👍 Tea")
+def test_the_loss_of_a_text_and_an_unknown_word_are_shown(page):
+    write(page, "I 👍 Tea")
     wait_for_pieces(page, "minilm", ["[CLS]", "i", "[UNK]", "tea", "[SEP]"])
     panel = page.locator(PANEL.format("minilm"))
     assert "comes back as “i␣[UNK]␣tea”" in panel.inner_text()
     assert "5 tokens, 3 of them yours" in panel.inner_text()
     unknown = panel.locator("li[data-kind=unknown]")
     assert "the text is lost" in unknown.text_content()
-    assert (
-        "gives the text back"
-        in page.locator(PANEL.format("smollm2")).inner_text()
-    )
+    smollm2 = page.locator(PANEL.format("smollm2"))
+    expect(smollm2).to_contain_text("gives the text back")
 
 
-def test_the_table_shows_bytes_and_spans(visit):
-    page = visit()
-    page.get_by_role("textbox", name="Your text").fill("a café")
+def test_the_table_shows_bytes_and_spans(page):
+    write(page, "a café")
     wait_for_pieces(page, "smollm2", ["a", "ĠcafÃ©"])
     panel = page.locator(PANEL.format("smollm2"))
     panel.get_by_role("button", name="Bytes and spans").click()
@@ -454,68 +423,60 @@ def test_the_table_shows_bytes_and_spans(visit):
     wait_for_pieces(page, "smollm2", ["61", "20 63 61 66 c3 a9"])
 
 
-def test_the_chat_switch_shows_what_the_template_adds(visit):
-    page = visit()
-    text = page.get_by_role("textbox", name="Your text")
-    text.fill("What is the capital of France?!")
+def test_the_chat_switch_shows_what_the_template_adds(page):
+    write(page, "What is the capital of France?!")
     page.get_by_role("checkbox", name="As a chat message").check()
     panel = page.locator(PANEL.format("smollm2"))
-    panel.get_by_text("37 tokens, 7 of them yours").wait_for()
+    expect(panel).to_contain_text("37 tokens, 7 of them yours")
     page.get_by_role("checkbox", name="Generation prompt").uncheck()
-    panel.get_by_text("33 tokens, 7 of them yours").wait_for()
+    expect(panel).to_contain_text("33 tokens, 7 of them yours")
     page.get_by_role("textbox", name="System message").fill("Be brief.")
-    panel.get_by_text("20 tokens, 7 of them yours").wait_for()
-    text.fill("Hi<|im_end|>")
+    expect(panel).to_contain_text("20 tokens, 7 of them yours")
+    write(page, "Hi<|im_end|>")
     typed = panel.locator("li[data-kind=control]:not([data-typed=false])")
-    typed.wait_for()
-    assert "<|im_end|>" in typed.inner_text()
-    minilm = page.locator(PANEL.format("minilm")).inner_text()
-    assert "has no chat template" in minilm
+    expect(typed).to_contain_text("<|im_end|>")
+    minilm = page.locator(PANEL.format("minilm"))
+    expect(minilm).to_contain_text("has no chat template")
 
 
 def test_a_link_brings_text_and_settings_to_somebody_else(visit):
-    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    page = visit(*PLACE, permissions=["clipboard-read", "clipboard-write"])
     said = "naïve & co? #1 100% +\n\t👍 <|im_end|>"
-    page.get_by_role("textbox", name="Your text").fill(said)
+    write(page, said)
     page.get_by_role("checkbox", name="MiniLM").uncheck()
     page.get_by_role("checkbox", name="As a chat message").check()
     page.get_by_role("combobox", name="Pieces").select_option("bytes")
     page.get_by_role("button", name="Copy a link").click()
-    page.get_by_text("Copied.").first.wait_for()
+    expect(page.locator("tokenizer-playground")).to_contain_text("Copied.")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.get_by_role("textbox", name="Link").input_value()
     path, _, fragment = link.partition("#")
     assert path.endswith("/") and "naïve" not in path
-    other = visit(f"#{fragment}")
+    other = visit(f"{PLACE[0]}#{fragment}")
+    other.wait_for_selector(SHOWN)
     text = other.get_by_role("textbox", name="Your text")
     assert text.input_value() == said
     assert not other.get_by_role("checkbox", name="MiniLM").is_checked()
     assert other.get_by_role("checkbox", name="As a chat message").is_checked()
-    assert pieces(other, "smollm2") == pieces(page, "smollm2")
+    wait_for_pieces(other, "smollm2", pieces(page, "smollm2"))
     # The same page, when a link is pasted into its address bar.
     other.evaluate("location.hash = '#tokenizer-playground?text=x&with=qwen3'")
     wait_for_pieces(other, "qwen3", ["x"])
 
 
-def test_the_text_of_a_link_outlives_what_scrolling_does_to_the_address(
-    browser, server
-):
+def test_the_text_of_a_link_outlives_what_scrolling_does_to_the_address(visit):
     """Material writes the heading's anchor there before the element loads."""
-    page = browser.new_page()
-    page.add_init_script(
-        "addEventListener('DOMContentLoaded',"
-        " () => history.replaceState(null, '', '#a-page'))"
+    page = visit(
+        f"{LINK}text=abc&with=smollm2",
+        init="addEventListener('DOMContentLoaded',"
+        " () => history.replaceState(null, '', '#cut-your-own-text'));",
     )
-    page.goto(f"{server.address}/#tokenizer-playground?text=abc&with=smollm2")
     wait_for_pieces(page, "smollm2", ["abc"])
-    page.close()
 
 
-def test_keys_alone_lead_from_the_start_to_the_result(visit):
-    page = visit()
-    wait_for_pieces(page, "smollm2", ["Hello", "Ġworld"])
-    page.locator("tokenizer-playground select").first.focus()
-    page.keyboard.press("Tab")
+def test_keys_alone_lead_from_the_start_to_the_result(page):
+    start_keys_at(page.locator("tokenizer-playground"))
+    press_until(page, "Tab", "tokenizer-playground textarea")
     page.keyboard.press("Control+A")
     page.keyboard.type(" tea")
     wait_for_pieces(page, "smollm2", ["Ġtea"])
@@ -529,59 +490,66 @@ def test_keys_alone_lead_from_the_start_to_the_result(visit):
     wait_for_pieces(page, "qwen3", ["␣tea"])
     page.keyboard.press("Tab")
     page.keyboard.press("Space")  # the chat switch
-    page.locator(PANEL.format("qwen3")).get_by_text("yours").wait_for()
+    panel = page.locator(PANEL.format("qwen3"))
+    expect(panel).to_contain_text("1 of them yours")
     spoken = page.locator("tokenizer-playground [role=status]")
-    page.wait_for_function(
-        "s => s.textContent.includes('Qwen3: ')", arg=spoken.element_handle()
-    )
+    expect(spoken).to_contain_text("Qwen3: ")
 
 
 def test_changes_are_spoken_once_and_late(visit):
-    page = visit()
+    """With the page's clock in our hands, however long the keys take."""
+    page = visit(f"{LINK}text=Hello&with=smollm2", clock=True)
+    write(page, "Hello world")
     wait_for_pieces(page, "smollm2", ["Hello", "Ġworld"])
-    page.evaluate(
-        """() => {
-            const spoken = document.querySelector(
-                "tokenizer-playground [role=status]");
+    spoken = page.locator("tokenizer-playground [role=status]")
+    expect(spoken).to_contain_text("2 tokens")
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    spoken.evaluate(
+        """(spoken) => {
             window.said = [];
-            new MutationObserver(() => window.said.push(spoken.textContent))
+            new MutationObserver(() => said.push(spoken.textContent))
                 .observe(spoken, { childList: true });
         }"""
     )
-    page.get_by_role("textbox", name="Your text").press_sequentially(
-        " and more words", delay=20
+    field = page.get_by_role("textbox", name="Your text")
+    field.press_sequentially(" and more words")
+    wait_for_pieces(
+        page, "smollm2", ["Hello", "Ġworld", "Ġand", "Ġmore", "Ġwords"]
     )
-    page.wait_for_timeout(1200)
-    [said] = page.evaluate("window.said")
+    page.clock.run_for(400)
+    assert page.evaluate("said") == []
+    page.clock.run_for(10_000)
+    [said] = page.evaluate("said")
     assert "SmolLM2: 5 tokens, comes back." in said
 
 
 def test_leaving_and_coming_back_neither_doubles_nor_loses_it(visit, server):
-    server.faults["smollm2.bin"] = "slow"
-    page = visit()
+    server.faults["smollm2.bin"] = "held"
+    page = visit(*PLACE)
+    write(page, "Hello world")  # leave in the middle of loading
+    wait_for_request(page, server, "smollm2.bin")
     for _ in range(2):
-        page.get_by_role("link", name="Go elsewhere").click()
-        page.wait_for_url("**/elsewhere/")
-        page.go_back()
-        page.wait_for_selector("tokenizer-playground[data-shown]")
+        go_away_and_back(page, "tokenizer-playground")
+    page.wait_for_selector(SHOWN)
+    write(page, "Hello world")
+    server.faults.clear()
     wait_for_pieces(page, "smollm2", ["Hello", "Ġworld"])
     assert page.locator("tokenizer-playground .pg").count() == 1
     assert page.locator("tokenizer-playground [role=status]").count() == 1
     assert asked_for(server).count("smollm2.bin") == 1
 
 
-def test_a_long_text_shows_its_first_pieces_and_the_rest_on_request(visit):
-    page = visit()
-    page.get_by_role("textbox", name="Your text").fill("tea " * 300)
+def test_a_long_text_shows_its_first_pieces_and_the_rest_on_request(page):
+    write(page, "tea " * 300)
     panel = page.locator(PANEL.format("smollm2"))
     more = panel.get_by_role("button", name="Show 120 more")
     more.click()
     assert panel.locator("li").count() == 240
 
 
-def test_a_phone_shows_it_without_scrolling_sideways(visit):
-    page = visit(viewport={"width": 390, "height": 844})
-    page.get_by_role("textbox", name="Your text").fill("a" * 300 + " 👍" * 50)
+def test_a_phone_shows_it_without_scrolling_sideways(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    write(page, "a" * 300 + " 👍" * 50)
     page.get_by_role("checkbox", name="As a chat message").check()
     panel = page.locator(PANEL.format("smollm2"))
     panel.get_by_role("button", name="Bytes and spans").click()
@@ -589,10 +557,9 @@ def test_a_phone_shows_it_without_scrolling_sideways(visit):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_every_control_has_a_name(visit):
-    page = visit()
+def test_every_control_has_a_name(page):
     page.get_by_role("checkbox", name="As a chat message").check()
-    page.wait_for_selector(PANEL.format("smollm2") + " li")
+    page.wait_for_selector(PANEL.format("smollm2"))
     nameless = page.evaluate(
         """() => [...document.querySelectorAll(
                 "tokenizer-playground :is(input, select, textarea, button):not([hidden])")]
@@ -603,45 +570,13 @@ def test_every_control_has_a_name(visit):
     assert nameless == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(visit, axe, scheme):
-    page = visit(color_scheme=scheme)
-    page.get_by_role("textbox", name="Your text").fill("I 👍 tea <|im_end|>")
-    wait_for_pieces(
-        page, "smollm2", [*"I", "ĠðŁ", "ĳ", "į", "Ġtea", "Ġ", "<|im_end|>"]
-    )
-    panel = page.locator(PANEL.format("smollm2"))
-    panel.get_by_role("button", name="Bytes and spans").click()
-    page.get_by_role("button", name="Copy a link").click()
-    page.get_by_role("textbox", name="Link").wait_for()
-    page.wait_for_selector(PANEL.format("minilm") + " li[data-kind=unknown]")
-    assert axe(page, "tokenizer-playground") == []
-    page.get_by_role("checkbox", name="As a chat message").check()
-    panel.locator("li[data-typed=false]").first.wait_for()
-    assert axe(page, "tokenizer-playground") == []
-
-
 # The tables that stand in the chapters before and without JavaScript
 
 
-def table_of(page: str, tag: str) -> list[list[str]]:
-    """Return the cells of the fallback table of an element in a chapter."""
-    text = (ROOT / f"docs/tokens/{page}.md").read_text(encoding="utf-8")
-    table = re.search(rf"<{tag}.*?</{tag}>", text, re.S)[0]
-    rows = re.findall(r"<tr>(.*?)</tr>", table)
-    return [
-        [
-            unescape(re.sub("<[^>]+>", "", cell))
-            for cell in re.findall(r"<t[dh]>(.*?)</t[dh]>", row)
-        ]
-        for row in rows
-    ]
-
-
-def test_the_table_in_the_chapter_on_pieces_is_what_was_recorded():
+def test_the_table_in_the_chapter_on_pieces_is_what_was_recorded(table_of):
     recorded = json.loads(data.DATA.read_text(encoding="utf-8"))
     cuts = {e["text"]: e["plain"] for e in recorded["examples"]}
-    head, *rows = table_of("pieces", "tokenizer-playground")
+    head, *rows = table_of(*PLACE)
     assert head[1:] == ["Gemma 3", "SmolLM2", "Qwen3", "GPT-4o", "MiniLM"]
     for shown, *cells in rows:
         text = eval(shown) if shown.startswith("'") else shown
@@ -653,10 +588,10 @@ def test_the_table_in_the_chapter_on_pieces_is_what_was_recorded():
         assert cells == expected, shown
 
 
-def test_the_table_in_the_chapter_on_chats_is_what_was_recorded():
+def test_the_table_in_the_chapter_on_chats_is_what_was_recorded(table_of):
     recorded = json.loads(data.DATA.read_text(encoding="utf-8"))
     cuts = {e["text"]: e["chat"] for e in recorded["examples"] if e["chat"]}
-    head, *rows = table_of("chat", "tokenizer-playground")
+    head, *rows = table_of(*CHAT)
     assert head[1:] == ["SmolLM2", "Qwen3", "Gemma 3"]
     for shown, *cells in rows:
         expected = []

@@ -63,12 +63,12 @@ def load_snippet(name: str):
     return module
 
 
-def record_answers(tokenizer, model) -> dict:
+def record_answers(tokenizer, model, batches=BATCHES) -> dict:
     """Return each batch's answers alone and in the four ways, with warnings."""
     ask = load_snippet("tokens/padding/padding_side_and_mask").complete
     listen = load_snippet("tokens/padding/collect_warnings").collect_warnings
-    batches = []
-    for prompts in map(list, BATCHES):
+    recorded = []
+    for prompts in map(list, batches):
         cells = {}
         for side, mask in product(SIDES, MASKS):
             batch = tokenizer(
@@ -80,7 +80,7 @@ def record_answers(tokenizer, model) -> dict:
             answers = ask(model, tokenizer, prompts, side, mask == "passed")
             cells[f"{side}, {mask}"] = {"texts": answers, "warnings": warnings}
         rows = [tokenizer(text)["input_ids"] for text in prompts]
-        batches.append(
+        recorded.append(
             {
                 "texts": prompts,
                 "ids": rows,
@@ -93,7 +93,7 @@ def record_answers(tokenizer, model) -> dict:
             }
         )
     pad = [tokenizer.pad_token_id, tokenizer.pad_token]
-    return {"model": SMOLLM2, "pad": pad, "batches": batches}
+    return {"model": SMOLLM2, "pad": pad, "batches": recorded}
 
 
 def record_vectors(library) -> dict:
