@@ -92,7 +92,7 @@ def finish_build(build: subprocess.Popen[str]) -> str:
 def publish(site: Path) -> None:
     """Finish the pages that MkDocs built; changes the files in place."""
     from tools.notebook import publish_notebook
-    from tools.styles import publish_styles
+    from tools.theme import publish_theme
 
     publish_notebook(site)
     publish_playgrounds(site)
@@ -108,7 +108,7 @@ def publish(site: Path) -> None:
         )
         html = IMAGE.sub(lambda found, page=page: add_size(found, page), html)
         page.write_text(add_policy(html), encoding="utf-8")
-    publish_styles(site)
+    publish_theme(site)
 
 
 def publish_playgrounds(site: Path) -> None:
