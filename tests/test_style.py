@@ -1,5 +1,6 @@
 """The code's form: linted, formatted, and every snippet short enough to read."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,24 @@ import pytest
 from tests.conftest import ROOT
 from tools.recorder.snippets import find_snippets
 
-RUFF = Path(sys.executable).with_name("ruff")
+BIN = Path(sys.executable).parent
+RUFF = BIN / "ruff"
+PROSE = [
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "includes").glob("*.md")),
+    *sorted(ROOT.glob("*.md")),
+]
+# Words that say nothing, or tell readers that what they find hard is easy.
+FILLER = re.compile(
+    r"\b(basically|easily|in order to|just|leverag\w+|obviously|of course"
+    r"|seamless\w*|simply|trivial\w*|utili[sz]\w+)\b|—",
+    re.I,
+)
+CODE = "<code block>"  # what stands for one, when quotations are taken out
+# What is quoted is not ours: code, messages in titles, words in quotation marks.
+QUOTED = re.compile(
+    r"^(`{3,})[^`\n]*\n.*?^\1`*$|``.*?``|`[^`]+`|\"[^\"\n]*\"", re.M | re.S
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +69,32 @@ def test_a_recorded_line_fits_a_narrow_page():
             assert len(lines) <= 40, f"{snippet.output}: {len(lines)} lines"
             for number, line in enumerate(lines, 1):
                 assert len(line) <= 100, f"{snippet.output}:{number}: too long"
+
+
+def test_every_word_is_spelt_right():
+    done = subprocess.run(
+        [BIN / "typos", "--format=brief", "--hidden", "--exclude=.git/"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", PROSE, ids=lambda page: page.name)
+def test_prose_has_no_filler_and_no_heading_right_above_code(page):
+    text = page.read_text(encoding="utf-8")
+    bare = QUOTED.sub(
+        lambda quoted: (
+            CODE * quoted[0].startswith("```") + "\n" * quoted[0].count("\n")
+        ),
+        text,
+    )
+    found = [
+        f"{page.name}:{number}: {word[0]}"
+        for number, line in enumerate(bare.splitlines(), 1)
+        for word in FILLER.finditer(line)
+    ]
+    headings = re.findall(rf"^(#+ .*)\n+{CODE}", bare, re.M)
+    found += [f"{page.name}: only code under {heading}" for heading in headings]
+    assert not found, "\n".join(found)

@@ -1,8 +1,13 @@
-// The theme's search worker, with each query cleaned before it sees it. Pasted
-// error messages are full of characters that it takes for operators: quotes
-// demand words, a dash excludes them, and some spellings find nothing at all.
+// The theme's search worker, with two changes.
+//
+// It begins when somebody searches: until then a page neither loads it nor spends
+// time on building its index.
+//
+// Each query is cleaned before it sees it. Pasted error messages are full of
+// characters that it takes for operators: quotes demand words, a dash excludes
+// them, and some spellings find nothing at all.
 
-const SEARCH = 2; // the type of the theme's message that holds a query
+const [SETUP, READY, SEARCH] = [0, 1, 2]; // types of the theme's messages
 const FEW = 5; // words; a longer query is a pasted text, not a search in progress
 
 const clean = (query) => {
@@ -14,15 +19,36 @@ const clean = (query) => {
   return [...whole, ...(words.length > FEW ? [] : words)].join(" ").trim();
 };
 
-let cleaned = false;
+const answer = postMessage.bind(self);
+let setup = null; // the theme's first message, which holds all texts
+let query = null; // the latest one, while the index is being built
+let state = "asleep";
+let passing = false;
+
+const pass = (data) => {
+  passing = true;
+  dispatchEvent(new MessageEvent("message", { data }));
+  passing = false;
+};
+
+self.postMessage = (message) => {
+  if (message.type !== READY) return answer(message);
+  state = "ready";
+  pass(query);
+};
 
 addEventListener("message", (event) => {
-  if (cleaned || event.data.type !== SEARCH) return;
+  if (passing) return;
   event.stopImmediatePropagation();
-  const data = { ...event.data, data: clean(event.data.data) };
-  cleaned = true;
-  dispatchEvent(new MessageEvent("message", { data }));
-  cleaned = false;
+  if (event.data.type === SETUP) {
+    setup = event.data;
+    answer({ type: READY });
+    return;
+  }
+  query = { type: SEARCH, data: clean(event.data.data) };
+  if (state === "ready") pass(query);
+  if (state !== "asleep" || !query.data) return;
+  state = "building";
+  importScripts(`javascripts/workers/${location.search.slice(1)}`);
+  pass(setup);
 });
-
-importScripts(`javascripts/workers/${location.search.slice(1)}`);

@@ -46,7 +46,7 @@ def publish(site: Path, *, playgrounds: bool = True) -> None:
     from tools.site.outline import read_outline
     from tools.site.policy import add_policy
     from tools.site.search import publish_search
-    from tools.site.styles import publish_styles
+    from tools.site.theme import publish_theme
 
     outline = read_outline()
     publish_notebook(site)
@@ -65,7 +65,7 @@ def publish(site: Path, *, playgrounds: bool = True) -> None:
             html = add_copy_button(html, page)
             html = add_head(html, page, outline, root)
         file.write_text(add_policy(html), encoding="utf-8")
-    publish_styles(site)
+    publish_theme(site)
 
 
 def publish_playgrounds(site: Path) -> None:

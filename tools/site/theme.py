@@ -1,4 +1,4 @@
-"""Leave out of the built style sheets what no page of the site can use.
+"""Mend one fault of the theme, and leave out of its styles what no page uses.
 
 Two thirds of the theme's style sheet speak of things that this site does not
 have: right-to-left text, tags, versions, a dozen kinds of box. A rule stays if
@@ -19,7 +19,18 @@ FIXED = re.compile(
 )
 
 
-def publish_styles(site: Path) -> None:
+def publish_theme(site: Path) -> None:
+    """Rewrite the theme's script and every style sheet of the built site."""
+    for script in site.glob("assets/javascripts/bundle.*.js"):
+        # Each copy button is in a <nav>: dozens of landmarks, all named alike.
+        nav, group = (
+            f'("{tag}",{{class:"md-code__nav"}}' for tag in ("nav", "div")
+        )
+        script.write_text(script.read_text().replace(nav, group))
+    shorten_styles(site)
+
+
+def shorten_styles(site: Path) -> None:
     """Rewrite every style sheet of the built site, shorter."""
     pages = "".join(page.read_text() for page in site.rglob("*.html"))
     scripts = "".join(
@@ -77,11 +88,15 @@ def split(prelude: list) -> list[str]:
 def can_match(selector: str, names: set[str], pages: str) -> bool:
     """Tell whether all that a selector demands is in some page or script."""
     # What stands in brackets is an alternative or a denial, and demands nothing.
-    demanded = re.sub(r":(?:is|where|not|has)\((?:[^()]|\([^()]*\))*\)", "", selector)
+    demanded = re.sub(
+        r":(?:is|where|not|has)\((?:[^()]|\([^()]*\))*\)", "", selector
+    )
     bare = re.sub(r"\[[^\]]*\]", "", demanded)
     return all(
         name.replace("\\", "") in names for name in NAMED.findall(bare)
-    ) and all(f'{name}="{value}"' in pages for name, value in FIXED.findall(demanded))
+    ) and all(
+        f'{name}="{value}"' in pages for name, value in FIXED.findall(demanded)
+    )
 
 
 def without_space(content: list) -> list:
@@ -100,4 +115,6 @@ def drop_unread(text: str, read: set[str]) -> str:
     declared = re.compile(
         r"(?<=[{;\s])(--[\w-]+)\s*:(?:[^;{}\"']|\"[^\"]*\"|'[^']*')*(?:;|(?=\}))"
     )
-    return declared.sub(lambda found: found[0] if found[1] in read else "", text)
+    return declared.sub(
+        lambda found: found[0] if found[1] in read else "", text
+    )

@@ -1,0 +1,66 @@
+"""Lighthouse gives full marks for accessibility, best practices and search.
+
+Its marks for speed depend on the machine and are no gate here: test_light.py
+and test_dark.py hold every page to a budget of bytes, and to standing still.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from tests.conftest import ROOT
+
+FILES = ROOT / "tests/pages/lighthouse"
+# One of each kind: axe and the rest of test_light.py see all the others.
+PAGES = (
+    "",
+    "404.html",
+    "setup/offline/",
+    "tokens/merges/",
+    "embeddings/similarity/",
+    "generation/loop/",
+    "together/notes/",
+    "playground/",
+    "reference/errors/",
+)
+
+
+@pytest.fixture(scope="module")
+def lighthouse():
+    """Install the pinned Lighthouse; where that fails, skip or fail in CI."""
+    give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+    npm = shutil.which("npm")
+    if not npm:
+        give_up("Lighthouse needs npm, which is not installed")
+    folder = ROOT / ".cache/lighthouse"
+    lock, installed = FILES / "package-lock.json", folder / "installed.json"
+    if not installed.is_file() or installed.read_text() != lock.read_text():
+        shutil.copytree(FILES, folder, dirs_exist_ok=True)
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True
+        )
+        if done.returncode:
+            give_up(f"npm could not install Lighthouse: {done.stderr}")
+        shutil.copy(lock, installed)
+    shutil.copy(FILES / "judge.js", folder)
+    return folder
+
+
+def test_each_kind_of_page_gets_full_marks(lighthouse, chromium, address):
+    addresses = [f"{address}/{page}" for page in PAGES]
+    done = subprocess.run(
+        ["node", "judge.js", chromium, *addresses],
+        cwd=lighthouse,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    judged = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["address"] for one in judged] == addresses
+    full = {"accessibility": 100, "best-practices": 100, "seo": 100}
+    short = [one for one in judged if one["scores"] != full]
+    assert not short, "\n".join(map(str, short))
