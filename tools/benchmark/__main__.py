@@ -94,6 +94,7 @@ def scale_tables(results: dict[int, dict[str, float]]) -> tuple[str, bool]:
         "plain": "a plain `mkdocs build`",
         "site": "`make site`, nothing changed",
         "beyond": "**beyond the plain build**",
+        "beyond in CPU": "the same in processor time",
         "unchanged": "checking everything, nothing changed",
         "one of all": "checking everything, one edit",
         "edited": "**checking the edited snippet alone**",
