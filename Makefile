@@ -29,7 +29,7 @@ run: models                 ## run one: make run SNIPPET=tokens/pieces/round_tri
 watch: models               ## check each snippet as you save it
 	$(RECORDER) watch
 
-benchmark: models           ## how fast the recorder is, on a generated project
+benchmark: models           ## how fast the recorder is, on a generated projects
 	$(BIN)/python -m tools.benchmark
 
 models: .venv/all           ## the offline models, as a local Hugging Face cache
