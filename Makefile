@@ -29,7 +29,7 @@ chapter: models             ## NAME=tokens/bytes TITLE="How many bytes is a lett
 run: models                 ## run one: make run SNIPPET=tokens/pieces/round_trip
 	@$(RECORDER) run $(SNIPPET)
 
-benchmark: models           ## how fast the recorder is, on a generated project
+benchmark: models           ## how fast the recorder is, on generated projects
 	$(BIN)/python -m tools.benchmark
 
 models: .venv/all           ## the offline models, as a local Hugging Face cache
