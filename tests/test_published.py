@@ -339,6 +339,8 @@ def test_a_download_names_every_package_that_its_snippet_imports(site):
         for package in snippet.packages:
             names = {n.lower().replace("_", "-") for n in provided[package]}
             assert names & set(pins), f"{name}: {package}"
+        if "importlib.metadata" in snippet.source:
+            assert {"torch", "sentence-transformers"} <= set(pins)
         # These two are imported inside transformers, and not installed with it.
         templates = "apply_chat_template(" in snippet.source
         assert templates <= ("jinja2" in pins or "torch" in pins), name

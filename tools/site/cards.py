@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tools.site.outline import DOCS, Outline, Page
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
@@ -67,8 +68,8 @@ def draw(page: Page, site: str, file: Path) -> None:
 
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(image)
-    draw_logo(pen, MARGIN, 76, 3.0)
-    pen.text((MARGIN + 92, 104), site, INK, font(SERIF, 38), anchor="lm")
+    draw_logo(image, MARGIN - 6, 67, 3)
+    pen.text((MARGIN + 84, 104), site, INK, font(SERIF, 38), anchor="lm")
     right = (WIDTH - MARGIN, 102)
     pen.text(right, page.part, MUTED, font(SANS, 28), anchor="rm")
     draw_title(pen, page.heading)
@@ -78,7 +79,7 @@ def draw(page: Page, site: str, file: Path) -> None:
     unfinished = file.with_name(f"{file.name}.{os.getpid()}")
     # 48 colours are enough for smooth letters, in a third of the bytes.
     colours = image.quantize(48, dither=Image.Dither.NONE)
-    colours.save(unfinished, "PNG", optimize=True)
+    colours.save(unfinished, "PNG")
     unfinished.replace(file)
 
 
@@ -92,20 +93,18 @@ def font(file: Path, size: int, weight: int = 400) -> "FreeTypeFont":
     return face
 
 
-def draw_logo(pen: "ImageDraw", x: int, y: int, scale: float) -> None:
+def draw_logo(image: "Image", x: int, y: int, scale: int) -> None:
     """Draw theme/.icons/site/logo.svg: three tokens, and the next one open."""
-    for left, top, right, bottom, next_one in (
-        (2, 4, 14, 11, False),
-        (16, 4, 22, 11, False),
-        (2, 13, 8, 20, False),
-        (10, 13, 22, 20, True),
-    ):
-        box = [x + left * scale, y + (top - 3) * scale]
-        box += [x + right * scale, y + (bottom - 3) * scale]
-        if next_one:
-            pen.rounded_rectangle(box, 1.5 * scale, None, ORANGE, 6)
-        else:
-            pen.rounded_rectangle(box, 1.5 * scale, GREEN)
+    from PIL import Image, ImageDraw
+
+    fine = 4 * scale  # drawn larger, because a shape's edges are not smoothed
+    logo = Image.new("RGB", (24 * fine, 24 * fine), PAPER)
+    pen = ImageDraw.Draw(logo)
+    for box in ((2, 4, 14, 11), (16, 4, 22, 11), (2, 13, 8, 20)):
+        pen.rounded_rectangle([fine * v for v in box], 1.5 * fine, GREEN)
+    open_box = [fine * v for v in (10, 13, 22, 20)]
+    pen.rounded_rectangle(open_box, 1.5 * fine, None, ORANGE, 2 * fine)
+    image.paste(logo.resize((24 * scale, 24 * scale)), (x, y))
 
 
 def draw_title(pen: "ImageDraw", title: str) -> None:

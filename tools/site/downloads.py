@@ -48,9 +48,9 @@ def pins(snippet: Snippet) -> list[str]:
     """Return the lines of constraints.txt for the packages a snippet needs."""
     names = {DISTRIBUTION.get(p, p.replace("_", "-")) for p in snippet.packages}
     names |= {name for call, name in NEEDS.items() if call in snippet.source}
-    return [
-        line for line in constraints() if re.split("[=;]", line)[0] in names
-    ]
+    if "importlib.metadata" in snippet.source:  # it asks for them by name
+        names |= set(re.findall(r'"([a-z-]+)"', snippet.source))
+    return [line for line in constraints() if line.split("==")[0] in names]
 
 
 @cache

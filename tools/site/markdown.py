@@ -62,7 +62,7 @@ def add_copy_button(html: str, page: Page) -> str:
 def write_head(outline: Outline) -> str:
     """Return what the site's own two files begin with."""
     return (
-        f"# {outline.name}\n\n> {outline.description}\n\n"
+        f"# {outline.name}\n\n> {outline.description or outline.name}\n\n"
         'Every block titled "Output" was printed by the program above it and '
         "compared with a new run before publication. The models are small and "
         f"often wrong; the pages say where.\n\n{LICENCES}\n"
@@ -76,7 +76,8 @@ def write_index(outline: Outline) -> str:
         text += f"\n## {part or 'Start'}\n\n"
         for page in pages:
             address = f"{outline.url}{page.address}index.md"
-            text += f"- [{page.title}]({address}): {page.description}\n"
+            what = f": {page.description}" if page.description else ""
+            text += f"- [{page.title}]({address}){what}\n"
     whole = f"{outline.url}llms-full.txt"
     return f"{text}\n## Optional\n\n- [All pages in one file]({whole})\n"
 
