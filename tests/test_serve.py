@@ -60,7 +60,6 @@ class Preview:
         self.log = root / "log"
         self.folder.mkdir(parents=True)
         self.chapter.parent.mkdir(parents=True)
-        (root / "tmp").mkdir()
         (root / "docs/snippets").symlink_to("../snippets")
         (root / "mkdocs.yml").write_text(CONFIG)
         shutil.copy(ROOT / "constraints.txt", root)
@@ -82,7 +81,6 @@ class Preview:
             env={
                 **os.environ,
                 "PYTHONPATH": str(ROOT),
-                "TMPDIR": str(root / "tmp"),
                 **environment,
             },
             stdout=self.log.open("w"),
@@ -284,7 +282,8 @@ def test_ctrl_c_ends_everything(preview, page):
     assert preview.interrupt() == []
     assert preview.process.returncode == 0
     assert "Traceback" not in preview.said()
-    assert list((preview.folder.parents[2] / "tmp").glob("preview-*")) == []
+    builds = preview.folder.parents[2] / ".cache/preview"
+    assert list(builds.iterdir()) == []
 
 
 def test_without_torch_it_previews_and_says_what_is_missing(tmp_path, browser):

@@ -17,7 +17,6 @@ import logging
 import os
 import shutil
 import signal
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -66,11 +65,13 @@ class Preview(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int, folder: Path) -> None:
-        """Listen; `folder` is for the builds. Raises OSError for a busy port."""
+    def __init__(self, port: int) -> None:
+        """Listen on a port, 0 for any. Raises OSError for a busy one."""
         super().__init__(("127.0.0.1", port), Handler)
         self.address = f"http://127.0.0.1:{self.server_port}/"
-        self.folder = folder
+        # Of this port alone: what a killed preview left here goes now.
+        self.folder = Path(".cache/preview", str(self.server_port)).absolute()
+        shutil.rmtree(self.folder, ignore_errors=True)
         self.build = ""  # the name of the folder that is served
         self.stale = threading.Event()
         self.changed = threading.Condition()  # held to change what follows
@@ -235,6 +236,7 @@ class Preview(ThreadingHTTPServer):
         stop_warm_parent()
         self.pool.shutdown(cancel_futures=True)
         self.server_close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def handle_error(self, *_: object) -> None:
         """Say nothing when a browser hangs up."""
@@ -366,25 +368,22 @@ def main() -> int:
     for name in ("SIGTERM", "SIGHUP"):  # end as with Ctrl+C
         if number := getattr(signal, name, None):
             signal.signal(number, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(
-        prefix="preview-", ignore_cleanup_errors=True
-    ) as folder:
-        try:
-            preview = Preview(options.port, Path(folder))
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            say(
-                f"Port {options.port} is taken, perhaps by another preview. End "
-                f"that one, or: make serve PORT={options.port + 1}"
-            )
-            return 1
-        try:
-            preview.start()
-        except KeyboardInterrupt:
-            say("\nended; no recording was written")
-        finally:
-            preview.close()
+    try:
+        preview = Preview(options.port)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        say(
+            f"Port {options.port} is taken, perhaps by another preview. End "
+            f"that one, or: make serve PORT={options.port + 1}"
+        )
+        return 1
+    try:
+        preview.start()
+    except KeyboardInterrupt:
+        say("\nended; no recording was written")
+    finally:
+        preview.close()
     return 0
 
 
