@@ -1,5 +1,6 @@
 """Hostile output: what nobody sees is refused, what is seen does nothing."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -109,6 +110,19 @@ def test_no_recording_holds_what_nobody_sees():
     for snippet in find_snippets():
         for file in snippet.recording:
             assert find_invisible(file.read_text("utf-8")) == "", file
+
+
+def test_no_output_of_the_notebook_holds_what_nobody_sees():
+    """Its file is JSON, where such a character looks like plain letters."""
+    notebook = json.loads((ROOT / "docs/Understanding_LLMs.ipynb").read_text())
+    outputs = [
+        out for cell in notebook["cells"] for out in cell.get("outputs", [])
+    ]
+    assert outputs
+    for output in outputs:
+        texts = [output.get("text", ""), *output.get("data", {}).values()]
+        for text in texts:
+            assert find_invisible("".join(text)) == "", "".join(text)[:200]
 
 
 def test_no_recorded_figure_holds_a_script_or_leads_elsewhere():

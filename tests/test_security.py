@@ -125,7 +125,12 @@ def test_the_container_installs_what_the_workflows_install():
 
 
 def is_pickle(file: Path) -> bool:
-    """Tell whether a file is a pickle, or a PyTorch archive around one."""
+    """Tell whether a file is a pickle, or a PyTorch archive around one.
+
+    Safetensors begin with a length, which can look like it by chance.
+    """
+    if file.suffix == ".safetensors":
+        return False
     with file.open("rb") as data:
         start = data.read(2)
     if zipfile.is_zipfile(file) and file.suffix not in (".whl", ".npz"):

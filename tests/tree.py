@@ -4,12 +4,14 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# In a container the files may belong to somebody else, and git would refuse.
+GIT = ("git", "-c", "safe.directory=*")
 
 
 def text_files() -> dict[str, str]:
     """Return {path: text} of every tracked file that git calls text."""
     done = subprocess.run(
-        ["git", "grep", "-I", "--files-with-matches", "-z", ""],
+        [*GIT, "grep", "-I", "--files-with-matches", "-z", ""],
         cwd=ROOT,
         capture_output=True,
         text=True,

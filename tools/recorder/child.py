@@ -74,10 +74,7 @@ def redirect(folder: str) -> None:
 
 
 def guard(opened: set[str], *, allow_network: bool) -> None:
-    """Note the files that are read; refuse .env, pickles, and the world outside.
-
-    The world is what lies beyond loopback.
-    """
+    """Note the files that are read; refuse .env, pickles and all beyond loopback."""
     root = f"{Path.cwd()}{os.sep}"
 
     def audit(event: str, arguments: tuple) -> None:

@@ -108,7 +108,6 @@ def join_cells(cells: list[dict[str, Any]]) -> str:
 
 def link_from(page: Page, outline: Outline) -> Callable[[str], str]:
     """Return a function that makes a page's relative link absolute."""
-    addresses = {p.source.as_posix(): p.address for p in outline.pages}
     here = urljoin(outline.url, page.address)
 
     def absolute(link: str) -> str:
@@ -116,8 +115,9 @@ def link_from(page: Page, outline: Outline) -> Callable[[str], str]:
         path = posixpath.normpath((page.source.parent / target).as_posix())
         if not target:
             return here + link
-        if path in addresses:
-            return f"{outline.url}{addresses[path]}{hash_mark}{section}"
+        if path in outline.addresses:
+            address = outline.addresses[path]
+            return f"{outline.url}{address}{hash_mark}{section}"
         if ":" not in target and (DOCS / path).is_file():
             return outline.url + path
         # What is left is code that looks like a link, or HTML, which
