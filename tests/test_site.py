@@ -1,14 +1,15 @@
-"""The published site: built once, served on loopback, opened in a real browser."""
+"""The published site: what is in its files, and what no page can be made to do.
+
+tests/pages opens every page of it.
+"""
 
 import re
 import subprocess
-from pathlib import Path
 
 from tests.conftest import ROOT
 from tools import site as tools_site
 from tools.recorder.snippets import find_snippets
 
-SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 FOREIGN = re.compile(
     r"""(?:\ssrc|\ssrcset|\sposter)=["']?(?:https?:)?//[^"'\s>]+"""
     r"""|<link[^>]+href=["']?(?:https?:)?//[^>]+>"""
@@ -17,57 +18,6 @@ FOREIGN = re.compile(
 )
 # A <link> that names an address for machines, and is not fetched to show a page.
 NAMED_ONLY = re.compile(r'rel="(?:canonical|prev|next|alternate|license)"')
-
-
-def pages_of(site: Path) -> list[str]:
-    return sorted(
-        str(page.relative_to(site)).removesuffix("index.html")
-        for page in site.rglob("*.html")
-    )
-
-
-def test_every_page_is_quiet_fits_and_asks_nobody_else(site, address, browser):
-    """No console error, no policy violation, no foreign request, no side scroll."""
-    problems = []
-    for scheme in ("light", "dark"):
-        for size, (width, height) in SIZES.items():
-            context = browser.new_context(
-                color_scheme=scheme, viewport={"width": width, "height": height}
-            )
-            page = context.new_page()
-            seen = []
-            page.on(
-                "console",
-                lambda m, s=seen: (
-                    s.append(m.text) if m.type in ("error", "warning") else None
-                ),
-            )
-            page.on("pageerror", lambda e, s=seen: s.append(str(e)))
-            page.on(
-                "request",
-                lambda r, s=seen: (
-                    None
-                    if r.url.startswith((address, "data:", "blob:"))
-                    else s.append(f"asked {r.url}")
-                ),
-            )
-            for name in pages_of(site):
-                page.goto(f"{address}/{name}", wait_until="networkidle")
-                if page.evaluate(
-                    "document.documentElement.scrollWidth > innerWidth"
-                ):
-                    seen.append("scrolls sideways")
-                if (
-                    page.evaluate("document.body.dataset.mdColorScheme")
-                    != {"light": "default", "dark": "slate"}[scheme]
-                ):
-                    seen.append("does not follow the system's palette")
-                problems += [
-                    f"{name} ({size}, {scheme}): {text}" for text in seen
-                ]
-                seen.clear()
-            context.close()
-    assert not problems, "\n".join(problems)
 
 
 def test_nothing_in_the_built_files_names_a_foreign_resource(site):

@@ -11,10 +11,20 @@ const NAMES = [
   "tokenizer-playground",
 ];
 
-const load = (element) =>
-  import(new URL(`${element.localName}.js`, import.meta.url)).catch(() => {
+// On paper nobody can press anything: what was recorded is printed instead.
+const keepForPaper = (element) => {
+  const recorded = document.createElement("div");
+  recorded.className = "pg-paper";
+  recorded.append(...[...element.childNodes].map((node) => node.cloneNode(true)));
+  element.after(recorded);
+};
+
+const load = (element) => {
+  keepForPaper(element);
+  return import(new URL(`${element.localName}.js`, import.meta.url)).catch(() => {
     element.dataset.failed = "true"; // the recorded fallback stays in its place
   });
+};
 
 const observer = new IntersectionObserver(
   (entries) => {

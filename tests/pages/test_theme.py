@@ -1,0 +1,39 @@
+"""The shortened style sheets keep what can match, and little else."""
+
+import importlib.util
+from pathlib import Path
+
+import tinycss2
+
+from tests.conftest import ROOT
+from tools.theme import drop_unread, keep_used
+
+
+def originals(site: Path) -> dict[Path, str]:
+    """Return the whole style sheets by their paths in the site."""
+    package = importlib.util.find_spec("material").submodule_search_locations[0]
+    sources = (ROOT / "docs", Path(package) / "templates")
+    return {
+        name: (source / name).read_text()
+        for sheet in site.rglob("*.css")
+        for name in [sheet.relative_to(site)]
+        for source in sources
+        if (source / name).is_file()
+    }
+
+
+def test_the_style_sheets_are_shorter_by_a_quarter(site):
+    whole = sum(map(len, originals(site).values()))
+    assert sum(len(f.read_text()) for f in site.rglob("*.css")) < 0.75 * whole
+
+
+def test_what_can_match_stays_and_what_cannot_goes():
+    css = """.a, .gone > b, #c:not(.gone) { color: red }
+        [dir=rtl] .a { color: red } @media print { .gone { color: red } }
+        .a { --read: 1; --unread: url("x;y"); margin: var(--read) }"""
+    rules = tinycss2.parse_stylesheet(css, True, True)
+    kept = keep_used(rules, {"a", "c"}, '<p dir="ltr">')
+    assert kept.count("red") == 1 and "gone > b" not in kept
+    assert ".a,#c:not(.gone){" in kept and "@media" not in kept
+    short = drop_unread(kept, {"--read"})
+    assert "--read: 1" in short and "--unread" not in short
