@@ -1,1 +1,68 @@
-"""What the playgrounds show: small data files, and models for the built site."""
+"""What the playgrounds show and run, made from the models: a module for each.
+
+Here stands what several of them need.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tools import fetch_models
+
+KEPT = fetch_models.CACHE / "playgrounds"
+
+
+def go_offline() -> None:
+    """Let transformers, imported after this, use the fetched models only."""
+    os.environ |= {
+        "HF_HOME": str(fetch_models.CACHE / "huggingface"),
+        "HF_HUB_OFFLINE": "1",
+        "OMP_NUM_THREADS": "1",
+        "TQDM_DISABLE": "1",
+    }
+
+
+def find_fetched(name: str, playground: str) -> dict | None:
+    """Return a model's entry of the manifest; None, and say so, if not fetched."""
+    [model] = [m for m in fetch_models.load_manifest() if m["name"] == name]
+    if fetch_models.is_ready(model):
+        return model
+    print(
+        f"The {playground} has no model: {name} is not here "
+        "(python -m tools.fetch_models).",
+        file=sys.stderr,
+    )
+    return None
+
+
+def keep(name: str, make: Callable[[], bytes]) -> bytes:
+    """Return the kept file of that name, made first where there is none.
+
+    Several processes may ask at once: none sees half a file.
+    """
+    kept = KEPT / name
+    if not kept.is_file():
+        KEPT.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=KEPT, delete=False) as building:
+            building.write(make())
+        Path(building.name).replace(kept)
+    return kept.read_bytes()
+
+
+def to_element(tag: str, titles: list[str], rows: list[list[str]]) -> str:
+    """Return raw HTML for a chapter: an element around its recorded table.
+
+    The page of all playgrounds includes the section called table.
+    """
+    lines = ["<div>", tag, "<!-- --8<-- [start:table] -->", "<table>"]
+    lines += [f"<thead><tr>{to_cells(titles, 'th')}</tr></thead>", "<tbody>"]
+    lines += [f"<tr>{to_cells(row, 'td')}</tr>" for row in rows]
+    lines += ["</tbody>", "</table>", "<!-- --8<-- [end:table] -->"]
+    return "\n".join([*lines, f"</{tag[1:-1].split()[0]}>", "</div>"]) + "\n"
+
+
+def to_cells(texts: list[str], tag: str) -> str:
+    """Return HTML cells."""
+    return "".join(f"<{tag}>{text}</{tag}>" for text in texts)

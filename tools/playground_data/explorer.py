@@ -13,19 +13,17 @@ and are multiplied back in the page.
 import gzip
 import hashlib
 import json
-import os
-import sys
 from pathlib import Path
 
 import numpy as np
 
 from tools import fetch_models
+from tools.playground_data import find_fetched, go_offline, keep
 
 NAME = "sentence-transformers/all-MiniLM-L6-v2"
 SENTENCES = Path(__file__).with_suffix(".txt")
 DATA = fetch_models.ROOT / "docs/assets/playgrounds/data"
 FOLDER = "assets/models/all-minilm-l6-v2"
-PACKED = fetch_models.CACHE / "playgrounds"
 # Raise it when the packing below changes: the kept file is made anew.
 PACKING = 2
 BLOCK = 64  # values of a matrix that share a scale
@@ -36,12 +34,7 @@ LOWEST, STEP = -0.4, 0.02
 
 def main() -> int:
     """Write the vectors and what belongs to them; return 0."""
-    os.environ |= {
-        "HF_HOME": str(fetch_models.CACHE / "huggingface"),
-        "HF_HUB_OFFLINE": "1",
-        "OMP_NUM_THREADS": "1",
-        "TQDM_DISABLE": "1",
-    }
+    go_offline()
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(NAME, device="cpu")
@@ -136,23 +129,15 @@ def publish(site: Path) -> bool:
 
     Return False, and say so, where the model has not been fetched.
     """
-    [model] = [m for m in fetch_models.load_manifest() if m["name"] == NAME]
-    if not fetch_models.is_ready(model):
-        print(
-            f"The embedding explorer has no model: {NAME} is not here "
-            "(python -m tools.fetch_models).",
-            file=sys.stderr,
-        )
+    model = find_fetched(NAME, "embedding explorer")
+    if model is None:
         return False
     revision = fetch_models.revision(model)
-    kept = PACKED / f"minilm-{revision[:16]}-{PACKING}.bin.gz"
-    if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        folder = fetch_models.repo_folder(NAME) / "snapshots" / revision
-        building = kept.with_suffix(".new")
-        building.write_bytes(gzip.compress(pack(folder), 6, mtime=0))
-        building.replace(kept)
-    content = kept.read_bytes()
+    folder = fetch_models.repo_folder(NAME) / "snapshots" / revision
+    content = keep(
+        f"minilm-{revision[:16]}-{PACKING}.bin.gz",
+        lambda: gzip.compress(pack(folder), 6, mtime=0),
+    )
     target = site / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     (target / "minilm.bin").write_bytes(content)

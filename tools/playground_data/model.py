@@ -14,12 +14,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
 from pathlib import Path
 
 from tools import fetch_models
+from tools.playground_data import find_fetched, go_offline
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 LIBRARY = "@wllama/wllama@3.8.1"
@@ -81,12 +81,7 @@ def main() -> int:
     if parser.parse_args().worker:
         WORKER.write_text(make_worker(), encoding="utf-8")
         return 0
-    os.environ |= {
-        "HF_HOME": str(fetch_models.CACHE / "huggingface"),
-        "HF_HUB_OFFLINE": "1",
-        "OMP_NUM_THREADS": "1",
-        "TQDM_DISABLE": "1",
-    }
+    go_offline()
     RECORDED.parent.mkdir(exist_ok=True)
     RECORDED.write_text(to_json(record()), encoding="utf-8")
     return 0
@@ -179,13 +174,8 @@ def publish(site: Path) -> bool:
 
     Return False, and say so, where the model has not been fetched.
     """
-    [model] = [m for m in fetch_models.load_manifest() if m["name"] == NAME]
-    if not fetch_models.is_ready(model):
-        print(
-            f"The model playground has no model: {NAME} is not here "
-            "(python -m tools.fetch_models).",
-            file=sys.stderr,
-        )
+    model = find_fetched(NAME, "model playground")
+    if model is None:
         return False
     source = fetch_models.fetch_gguf(model)
     target = site / FOLDER

@@ -10,12 +10,12 @@ batches; the chapter's batch is the first.
 import argparse
 import importlib.util
 import json
-import os
 import sys
 from html import escape
 from itertools import product
 
 from tools import fetch_models
+from tools.playground_data import go_offline, to_element
 
 SMOLLM2 = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
@@ -38,12 +38,7 @@ def main() -> int:
     if parser.parse_args().tables:
         sys.stdout.write(make_answers_table() + "\n" + make_vectors_table())
         return 0
-    os.environ |= {
-        "HF_HOME": str(fetch_models.CACHE / "huggingface"),
-        "HF_HUB_OFFLINE": "1",
-        "OMP_NUM_THREADS": "1",
-        "TQDM_DISABLE": "1",
-    }
+    go_offline()
     from sentence_transformers import SentenceTransformer
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -183,20 +178,6 @@ def make_vectors_table() -> str:
         if mask == "passed":
             rows.append([side, way, *(f"{value:.3f}" for value in numbers)])
     return to_element('<padding-lab mode="vectors">', titles, rows)
-
-
-def to_element(tag: str, titles: list[str], rows: list[list[str]]) -> str:
-    """Return raw HTML: the element around a table."""
-    lines = ["<div>", tag, "<table>"]
-    lines += [f"<thead><tr>{to_cells(titles, 'th')}</tr></thead>", "<tbody>"]
-    lines += [f"<tr>{to_cells(row, 'td')}</tr>" for row in rows]
-    lines += ["</tbody>", "</table>", "</padding-lab>", "</div>"]
-    return "\n".join(lines) + "\n"
-
-
-def to_cells(texts: list[str], tag: str) -> str:
-    """Return HTML cells."""
-    return "".join(f"<{tag}>{text}</{tag}>" for text in texts)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ most a band away from its place.
 import argparse
 import gzip
 import json
-import os
 import sys
 from html import escape
 from pathlib import Path
@@ -21,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from tools import fetch_models
+from tools.playground_data import go_offline, to_element
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 DATA = fetch_models.ROOT / "docs/assets/playgrounds/data/sampling"
@@ -58,12 +58,7 @@ def main() -> int:
     if parser.parse_args().table:
         sys.stdout.write(make_table())
         return 0
-    os.environ |= {
-        "HF_HOME": str(fetch_models.CACHE / "huggingface"),
-        "HF_HUB_OFFLINE": "1",
-        "OMP_NUM_THREADS": "1",
-        "TQDM_DISABLE": "1",
-    }
+    go_offline()
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(NAME)
@@ -210,14 +205,8 @@ def load(folder: Path = DATA) -> tuple[dict, list, dict[str, tuple]]:
 def make_table() -> str:
     """Return the element with the table that stands where nothing runs."""
     head, words, ranked = load()
-    titles = ("after", "likeliest", "share", "entropy", *map(str, WAYS))
-    lines = [
-        "<div>",
-        "<sampling-playground>",
-        "<table>",
-        f"<thead><tr>{to_cells(titles, 'th')}</tr></thead>",
-        "<tbody>",
-    ]
+    titles = ["after", "likeliest", "share", "entropy", *WAYS]
+    rows = []
     for prompt in head["prompts"]:
         ids, logits = ranked[prompt["file"]]
         chances = softmax(logits, 1.0)
@@ -233,14 +222,8 @@ def make_table() -> str:
             f"<code>{escape(word, quote=False)}</code>",
         ]
         cells += [f"{chances[0]:.3f}", f"{bits:.1f} bits", *numbers]
-        lines.append(f"<tr>{to_cells(cells, 'td')}</tr>")
-    lines += ["</tbody>", "</table>", "</sampling-playground>", "</div>"]
-    return "\n".join(lines) + "\n"
-
-
-def to_cells(texts, tag: str) -> str:
-    """Return HTML cells."""
-    return "".join(f"<{tag}>{text}</{tag}>" for text in texts)
+        rows.append(cells)
+    return to_element("<sampling-playground>", titles, rows)
 
 
 def softmax(logits: np.ndarray, temperature: float) -> np.ndarray:

@@ -15,9 +15,9 @@ from itertools import groupby
 from pathlib import Path
 
 from tools import fetch_models
+from tools.playground_data import keep
 
 DATA = fetch_models.ROOT / "docs/assets/playgrounds/data/tokenizer.json"
-KEPT = fetch_models.CACHE / "playgrounds"
 FOLDER = "assets/tokenizers"
 # Raise it when the format of the vocabulary files changes.
 FORMAT = 1
@@ -239,14 +239,12 @@ def publish(site: Path) -> list[str]:
 
 def packed_vocabulary(key: str, revision: str) -> bytes:
     """Return a vocabulary file, made once for each revision of the model."""
-    kept = KEPT / f"{key}-{revision}-{FORMAT}.bin"
-    if not kept.is_file():
-        text = to_line(take_vocabulary(key)).encode()
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        building = kept.with_suffix(".new")
-        building.write_bytes(gzip.compress(text, 9, mtime=0))
-        building.replace(kept)
-    return kept.read_bytes()
+    return keep(
+        f"{key}-{revision}-{FORMAT}.bin",
+        lambda: gzip.compress(
+            to_line(take_vocabulary(key)).encode(), 9, mtime=0
+        ),
+    )
 
 
 def take_vocabulary(key: str) -> dict:

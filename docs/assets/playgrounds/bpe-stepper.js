@@ -4,6 +4,7 @@
 //   data-step="n"   how many merges are shown at the beginning
 
 import * as core from "./bpe-stepper-core.js";
+import { make } from "./dom.js";
 
 const MERGES = 100;
 const LONGEST = 600;
@@ -11,18 +12,6 @@ const PAIRS = 6;
 const SPEAK_AFTER = 500;
 
 let count = 0;
-
-/** Build an element; functions in `settings` become listeners. */
-function make(tag, settings = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(settings)) {
-    if (typeof value === "function") element.addEventListener(name, value);
-    else if (typeof value === "boolean") element[name] = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
 
 const plural = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 

@@ -1,16 +1,10 @@
 // Draws the embedding explorer's map.
 
+import { draw } from "./dom.js";
+
 const WIDTH = 400;
 const HEIGHT = 300;
 const EDGE = 12;
-const SPACE = "http://www.w3.org/2000/svg";
-
-function draw(tag, settings, ...children) {
-  const element = document.createElementNS(SPACE, tag);
-  for (const [name, value] of Object.entries(settings)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
 
 /** Return a function from map coordinates to those of the drawing. */
 function fit(points) {
@@ -80,9 +74,9 @@ export function drawMap({ points, texts, point, text, near, close, marked, choos
     },
     ...spots.map((_, index) => titled(marked[index] ? "marked" : "dot", index)),
     ...lines,
-    ...close.map((index) => titled("close", index)),
-    ...numbers,
     SHAPES.self(self),
+    ...close.map((index) => titled("close", index)), // so near that they overlap it
+    ...numbers,
   );
   // A convenience for the pointer; the field above does the same by keyboard.
   map.addEventListener("click", (event) => {

@@ -4,8 +4,8 @@
 
 import * as core from "./embedding-explorer-core.js";
 import * as engine from "./embedding-explorer-engine.js";
+import { fillTable, make } from "./dom.js";
 import { drawMap } from "./embedding-explorer-map.js";
-import { fillTable, make } from "./embedding-explorer-dom.js";
 
 const DATA = new URL("data/", import.meta.url);
 const STEP = 8;

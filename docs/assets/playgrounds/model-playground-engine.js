@@ -6,7 +6,7 @@ import { CONTEXT, ModelError, WRITE_AT_MOST, explain } from "./model-playground-
 const WORKER = new URL("model-playground-worker.js", import.meta.url);
 const LIBRARY = new URL("../vendor/wllama/index.min.js", import.meta.url);
 /** Milliseconds without a word from the worker: to begin with, and afterwards. */
-const SILENCE = { first: 5_000, later: 60_000 };
+const SILENCE = { first: 8_000, later: 60_000 };
 /** With a larger batch a stop waits until a long prompt has been read. */
 const BATCH = 8;
 const OPTIONS = {

@@ -2,6 +2,7 @@
 // What stands inside the element is the recorded fallback; it stays at hand.
 
 import * as core from "./model-playground-core.js";
+import { make } from "./dom.js";
 import * as engine from "./model-playground-engine.js";
 import * as parts from "./model-playground-parts.js";
 
@@ -22,18 +23,6 @@ function fetchRecorded() {
       return { special: {}, prompts: [] };
     });
   return recorded;
-}
-
-/** Build an element; functions in `settings` become listeners. */
-function make(tag, settings = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(settings)) {
-    if (typeof value === "function") element.addEventListener(name, value);
-    else if (typeof value === "boolean") element[name] = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
 }
 
 class ModelPlayground extends HTMLElement {

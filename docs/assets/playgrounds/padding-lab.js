@@ -3,6 +3,7 @@
 // the recorded fallback.
 
 import * as core from "./padding-lab-core.js";
+import { draw, make, makeRadios } from "./dom.js";
 import { quote } from "./model-playground-core.js";
 
 const DATA = new URL("data/padding.json", import.meta.url);
@@ -43,26 +44,6 @@ function fetchRecorded() {
       throw error;
     });
   return recorded;
-}
-
-/** Build an element; functions in `settings` become listeners. */
-function make(tag, settings = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(settings)) {
-    if (typeof value === "function") element.addEventListener(name, value);
-    else if (typeof value === "boolean") element[name] = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
-
-/** Build an SVG element. */
-function draw(tag, settings, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(settings)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
 }
 
 const drawText = (text, x, y, settings = {}) => draw("text", { x, y, fill: "currentColor", ...settings }, text);
@@ -151,13 +132,9 @@ class PaddingLab extends HTMLElement {
   }
 
   buildRadios(id, field, legend, values) {
-    this.radios[field] = Object.keys(values).map((value, at) =>
-      make("input", { type: "radio", name: id(field), id: id(`${field}-${at}`), value, change: () => this.change({ [field]: value }) }),
-    );
-    const choices = this.radios[field].map((radio) =>
-      make("span", {}, radio, make("label", { for: radio.id }, ` ${values[radio.value]}`)),
-    );
-    return make("fieldset", { class: "sp-set" }, make("legend", {}, legend), ...choices);
+    const { box, radios } = makeRadios(id(field), legend, values, (value) => this.change({ [field]: value }));
+    this.radios[field] = radios;
+    return box;
   }
 
   buildResult() {

@@ -2,6 +2,7 @@
 // recorded in Python. What stands inside the element is the recorded fallback.
 
 import * as core from "./sampling-playground-core.js";
+import { make, makeRadios } from "./dom.js";
 import { decimals, quote } from "./model-playground-core.js";
 
 const DATA = new URL("data/sampling/", import.meta.url);
@@ -67,18 +68,6 @@ async function fetchFile(name) {
 }
 
 const bringJson = async (name) => JSON.parse(new TextDecoder().decode(await bring(name)));
-
-/** Build an element; functions in `settings` become listeners. */
-function make(tag, settings = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(settings)) {
-    if (typeof value === "function") element.addEventListener(name, value);
-    else if (typeof value === "boolean") element[name] = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
 
 const button = (text, click, settings = {}) => make("button", { type: "button", click, ...settings }, text);
 const whole = (number) => number.toLocaleString("en-GB");
@@ -166,15 +155,9 @@ class SamplingPlayground extends HTMLElement {
   }
 
   buildOrder(id) {
-    this.orders = Object.keys(ORDERS).map((value) =>
-      make("input", { type: "radio", name: id("order"), id: id(value), value, change: () => this.change({ order: value }) }),
-    );
-    return make(
-      "fieldset",
-      { class: "sp-set" },
-      make("legend", {}, "In the order of"),
-      ...this.orders.map((radio) => make("span", {}, radio, make("label", { for: radio.id }, ` ${ORDERS[radio.value]}`))),
-    );
+    const { box, radios } = makeRadios(id("order"), "In the order of", ORDERS, (order) => this.change({ order }));
+    this.orders = radios;
+    return box;
   }
 
   buildResult() {
@@ -330,7 +313,8 @@ class SamplingPlayground extends HTMLElement {
 
   showHeadline(kept, bits) {
     const equal = Math.round(2 ** bits);
-    const choice = kept === 1 ? "no choice left" : `${bits.toFixed(1)} bits, as open as ${whole(equal)} equal choices`;
+    const open = equal > 1 ? `as open as ${whole(equal)} equal choices` : "hardly a choice";
+    const choice = kept === 1 ? "no choice left" : `${bits.toFixed(1)} bits, ${open}`;
     this.headline.replaceChildren(make("b", {}, `${whole(kept)} ${kept === 1 ? "candidate" : "candidates"}`), `: ${choice}`);
   }
 

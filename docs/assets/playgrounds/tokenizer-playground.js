@@ -5,6 +5,7 @@
 //   data-chat            begin with the chat template on
 
 import * as core from "./tokenizer-playground-core.js";
+import { make } from "./dom.js";
 
 const RECORDED = new URL("data/tokenizer.json", import.meta.url);
 const VOCABULARIES = new URL("../tokenizers/", import.meta.url);
@@ -83,18 +84,6 @@ const fetchTokenizer = (key) =>
     const fields = await core.unpack(await response.arrayBuffer());
     ready.set(key, core.createTokenizer(Tokenizer, fields));
   });
-
-/** Build an element; functions in `settings` become listeners. */
-function make(tag, settings = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(settings)) {
-    if (typeof value === "function") element.addEventListener(name, value);
-    else if (typeof value === "boolean") element[name] = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
 
 const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 

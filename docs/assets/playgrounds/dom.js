@@ -1,4 +1,4 @@
-// Two helpers of the embedding explorer. Text always goes in as text.
+// What the playgrounds build their controls with. Text always goes in as text.
 
 /** Build an element; functions in `settings` become listeners. */
 export function make(tag, settings = {}, ...children) {
@@ -10,6 +10,31 @@ export function make(tag, settings = {}, ...children) {
   }
   element.append(...children);
   return element;
+}
+
+/** Build an SVG element. */
+export function draw(tag, settings, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(settings)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Build a group of radio buttons under a legend.
+ * @param {string} name shared by the group, and the start of each id
+ * @param {string} legend @param {Record<string, string>} values words by value
+ * @param {(value: string) => void} choose
+ */
+export function makeRadios(name, legend, values, choose) {
+  const radios = Object.keys(values).map((value, at) =>
+    make("input", { type: "radio", name, id: `${name}-${at}`, value, change: () => choose(value) }),
+  );
+  const choices = radios.map((radio) =>
+    make("span", {}, radio, make("label", { for: radio.id }, ` ${values[radio.value]}`)),
+  );
+  const box = make("fieldset", { class: "pg-set" }, make("legend", {}, legend), ...choices);
+  return { box, radios };
 }
 
 /**
