@@ -6,7 +6,7 @@ from pathlib import Path
 import tinycss2
 
 from tests.conftest import ROOT
-from tools.theme import drop_unread, keep_used
+from tools.site.theme import drop_unread, keep_used
 
 
 def originals(site: Path) -> dict[Path, str]:
