@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from tests.chapters import read_page
 from tests.gemini import Gemini, environment
-from tests.pages import read_page
 from tests.snippets import KEY, assert_one_helpful_line, load, run
 
 searching = load("embeddings/search/semantic_search")

@@ -17,7 +17,7 @@ from transformers.generation import (
 )
 from transformers.utils.logging import warning_once
 
-from tests.pages import read_page
+from tests.chapters import read_page
 from tests.snippets import load
 
 messages = load("generation/sampling/collect_messages")

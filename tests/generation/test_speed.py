@@ -7,7 +7,7 @@ import pytest
 import torch
 from tokenizers.decoders import DecodeStream
 
-from tests.pages import read_page
+from tests.chapters import read_page
 from tests.snippets import load
 
 size = load("generation/speed/kv_cache_size")

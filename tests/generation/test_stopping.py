@@ -11,7 +11,7 @@ import pytest
 from transformers import pipeline
 from transformers.pipelines import TextGenerationPipeline
 
-from tests.pages import read_page
+from tests.chapters import read_page
 from tests.snippets import load
 
 batching = load("generation/stopping/generate_batch")

@@ -13,9 +13,9 @@ from google import genai
 from google.genai import errors, types
 from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
 
+from tests.chapters import read_page
 from tests.conftest import MINILM, SMOLLM2
 from tests.gemini import Gemini
-from tests.pages import read_page
 
 PAGE = read_page("reference/changes")
 CHAT = [{"role": "user", "content": "Hi"}]

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.chapters import CHAPTERS, new_reader, without_front_matter
 from tests.conftest import MINILM, ROOT
 from tests.loopback import dead_url
-from tests.pages import CHAPTERS, new_reader, without_front_matter
 from tools.recorder.snippets import find_snippets
 
 INDEX = ROOT / "docs/reference/errors.md"

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from tests.chapters import CHAPTERS, new_reader, read_page, without_front_matter
 from tests.conftest import ROOT
-from tests.pages import CHAPTERS, new_reader, read_page, without_front_matter
 
 PAGE = read_page("reference/glossary")
 TOOLTIPS = dict(

@@ -10,9 +10,9 @@ from types import SimpleNamespace
 import pytest
 
 from tests import hub
+from tests.chapters import read_page
 from tests.gemini import Gemini, environment
 from tests.loopback import dead_url
-from tests.pages import read_page
 from tests.snippets import (
     KEY,
     SNIPPETS,

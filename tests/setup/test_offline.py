@@ -3,8 +3,8 @@
 import os
 from subprocess import CompletedProcess
 
+from tests.chapters import read_page
 from tests.conftest import ROOT
-from tests.pages import read_page
 from tests.snippets import load, run
 from tools.fetch_models import load_manifest
 

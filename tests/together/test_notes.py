@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 
+from tests.chapters import read_page
 from tests.conftest import SMOLLM2
 from tests.gemini import Gemini, environment
-from tests.pages import read_page
 from tests.snippets import KEY, load, run
 
 mini_rag = load("together/notes/mini_rag")

@@ -8,7 +8,7 @@ import torch
 from transformers import AutoModelForCausalLM, pipeline
 from transformers.masking_utils import create_causal_mask
 
-from tests.pages import read_page
+from tests.chapters import read_page
 from tests.snippets import load
 
 shifts = load("tokens/padding/batch_shifts_logits")

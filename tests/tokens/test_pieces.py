@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.pages import read_page
+from tests.chapters import read_page
 from tests.snippets import load
 
 PAGE = read_page("tokens/pieces")

@@ -1,4 +1,4 @@
-"""The pages that tests read, and Markdown as this site renders it."""
+"""The Markdown of the chapters, and how this site reads it."""
 
 import re
 
