@@ -77,15 +77,16 @@ def page(request, shared, server):
 def table_of(browser, site_server):
     """Return a function: the rows of the table that stands without JavaScript."""
     context = browser.new_context(java_script_enabled=False)
+    pages = {}
 
     def read(path: str, tag: str) -> list[list[str]]:
-        page = open_in(context, site_server, path)
-        assert page.locator(f"{tag} table").is_visible()
-        assert page.locator(f"{tag} .pg").count() == 0
-        rows = page.locator(f"{tag} tr").all()
-        found = [row.locator("th, td").all_text_contents() for row in rows]
-        page.close()
-        return found
+        if path not in pages:
+            pages[path] = open_in(context, site_server, path)
+        element = pages[path].locator(tag)
+        assert element.locator("table").is_visible()
+        assert element.locator(".pg").count() == 0
+        rows = element.locator("tr").all()
+        return [row.locator("th, td").all_text_contents() for row in rows]
 
     yield read
     context.close()

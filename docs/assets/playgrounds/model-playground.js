@@ -245,7 +245,7 @@ class ModelPlayground extends HTMLElement {
     const names = prompts.map(({ mode, text }, at) =>
       make("option", { value: at }, `${text} (${LABEL_OF_MODE[mode].toLowerCase()})`),
     );
-    this.examples.replaceChildren(make("option", { value: "" }, "…"), ...names);
+    this.examples.replaceChildren(make("option", { value: "" }, "choose …"), ...names);
   }
 
   async forget() {

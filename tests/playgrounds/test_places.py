@@ -1,0 +1,250 @@
+"""Every playground where it stands: cheap to load, quiet, accessible, single."""
+
+import gzip
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import ROOT
+from tests.playgrounds.conftest import open_in
+
+PLACES = {
+    "tokens/pieces/": ["tokenizer-playground"],
+    "tokens/merges/": ["bpe-stepper"],
+    "tokens/chat/": ["model-playground", "tokenizer-playground"],
+    "tokens/padding/": ["padding-lab"],
+    "embeddings/pooling/": ["padding-lab"],
+    "embeddings/similarity/": ["embedding-explorer"],
+    "embeddings/search/": ["embedding-explorer"],
+    "embeddings/size/": ["embedding-explorer"],
+    "generation/loop/": ["model-playground"],
+    "generation/sampling/": ["sampling-playground"],
+    "playground/": [
+        "tokenizer-playground",
+        "bpe-stepper",
+        "padding-lab",
+        "embedding-explorer",
+        "sampling-playground",
+        "model-playground",
+    ],
+}
+# What belongs to the playgrounds, on whatever page.
+OURS = re.compile("/assets/(playgrounds|vendor|tokenizers|models)/")
+MOST_BYTES = 25_000
+
+
+@pytest.fixture(scope="module")
+def context(browser):
+    """Return one browser for all these visits."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_place(context, server):
+    """Return a function that opens a page; afterwards all must be quiet."""
+    pages = []
+
+    def open_page(path: str):
+        pages.append(open_in(context, server, path))
+        return pages[-1]
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert [problem for page in pages for problem in page.problems] == []
+
+
+def test_the_list_of_places_is_whole():
+    found = {}
+    tags = re.compile("^<([a-z]+-[a-z]+)[ >]", re.M)
+    for page in (ROOT / "docs").rglob("*.md"):
+        if tagged := tags.findall(page.read_text(encoding="utf-8")):
+            path = page.relative_to(ROOT / "docs").with_suffix("")
+            found[f"{path}/"] = tagged
+    assert found == PLACES
+    loaded = (ROOT / "docs/assets/playgrounds/load.js").read_text()
+    names = set(re.findall(r'^  "([a-z-]+)",$', loaded, re.M))
+    assert names == set(PLACES["playground/"])
+
+
+# Before
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_a_page_costs_little_for_what_nobody_scrolls_to(
+    open_place, server, site, path
+):
+    """What the playgrounds add to the first load, gzipped, markup and all."""
+    page = open_place(path)
+    page.wait_for_load_state("networkidle")
+    seen = page.evaluate(
+        """(tags) => tags.filter((tag) => document.querySelector(tag)
+            .getBoundingClientRect().top < innerHeight + 400)""",
+        PLACES[path],
+    )
+    files = {p.lstrip("/") for p in server.asked if OURS.search(p)}
+    always = {
+        f"assets/playgrounds/{name}" for name in ("load.js", "playground.css")
+    }
+    if not seen:
+        assert files == always
+    html = (site / path / "index.html").read_bytes()
+    bare = html
+    for tag in PLACES[path]:
+        element = rf"<div>\s*<{tag}\b.*?</{tag}>\s*</div>".encode()
+        bare, count = re.subn(element, b"", bare, flags=re.S)
+        assert count == 1
+    size = len(gzip.compress(html)) - len(gzip.compress(bare))
+    size += sum(
+        len(gzip.compress((site / name).read_bytes())) for name in always
+    )
+    assert size < MOST_BYTES
+
+
+def test_without_javascript_the_page_of_all_has_the_chapters_tables(table_of):
+    for path in (
+        "tokens/pieces/",
+        "tokens/merges/",
+        "tokens/padding/",
+        "embeddings/similarity/",
+        "generation/sampling/",
+        "generation/loop/",
+    ):
+        [tag] = PLACES[path]
+        assert table_of("playground/", tag) == table_of(path, tag)
+
+
+def test_the_first_paint_waits_for_no_playground(open_place, server):
+    page = open_place("about/")
+    server.faults["playgrounds/load.js"] = "held"
+    page.goto(f"{server.address}/tokens/pieces/", wait_until="commit")
+    page.wait_for_function(
+        "() => performance.getEntriesByName('first-contentful-paint').length"
+    )
+    page.wait_for_selector("tokenizer-playground table")
+    assert page.locator("tokenizer-playground .pg").count() == 0
+    server.faults.clear()
+    page.locator("tokenizer-playground").scroll_into_view_if_needed()
+    page.wait_for_selector("tokenizer-playground .pg")
+
+
+# In use
+
+
+def use_tokenizer(element) -> None:
+    element.get_by_role("textbox", name="Your text").fill("I 👍 tea <|im_end|>")
+    for key in ("smollm2", "minilm"):
+        panel = element.locator(f"section[data-key={key}]:not([hidden])")
+        if panel.count():
+            panel.get_by_role("button", name="Bytes and spans").click()
+            expect(panel.locator("td").first).to_be_visible()
+    element.get_by_role("button", name="Copy a link").click()
+    expect(element.get_by_role("textbox", name="Link")).to_be_visible()
+    element.get_by_role("checkbox", name="As a chat message").check()
+    added = element.locator("li[data-typed=false]")
+    expect(added.first).to_be_visible()
+
+
+def use_stepper(element) -> None:
+    element.get_by_role("button", name="Next merge").click()
+    expect(element.locator("li[data-kind=new]").first).to_be_visible()
+
+
+def use_lab(element) -> None:
+    for mode in ("vectors", "answers"):
+        element.locator(f"input[value={mode}]").check()
+        element.locator("input[value='left out']").check()
+        expect(element.locator(".sp-headline")).not_to_be_empty()
+
+
+def use_explorer(element) -> None:
+    for mode, shown in (("pair", "strong"), ("search", "td"), ("map", "svg")):
+        element.locator(f"input[value={mode}]").check()
+        expect(element.locator(f".ee-result {shown}").first).to_be_visible()
+
+
+def use_sampler(element) -> None:
+    expect(element.locator(".sp-headline")).not_to_be_empty()
+    element.get_by_label("settings").select_option(
+        label="llama.cpp's own defaults"
+    )
+    element.get_by_role("button", name="Draw 100 times").click()
+    expect(element.locator("td:visible >> nth=2")).not_to_be_empty()
+
+
+def use_model(element) -> None:
+    element.locator("button.pg-main >> nth=0").click()
+    element.get_by_role("button", name="Next token").click()
+    expect(element.locator(".mp-table tbody tr").first).to_be_visible()
+    expect(element.locator("table[aria-busy=true]")).to_have_count(0)
+
+
+USE = {
+    "tokenizer-playground": use_tokenizer,
+    "bpe-stepper": use_stepper,
+    "padding-lab": use_lab,
+    "embedding-explorer": use_explorer,
+    "sampling-playground": use_sampler,
+    "model-playground": use_model,
+}
+
+
+def judge(page, axe, tags: str) -> list[str]:
+    """Return what axe finds on elements in one palette and in the other."""
+    found = []
+    for _ in range(2):
+        scheme = page.locator("body").get_attribute("data-md-color-scheme")
+        found += [f"{scheme}: {problem}" for problem in axe(page, tags)]
+        page.click("[data-md-component=palette] label:visible")
+        page.wait_for_selector(f"body:not([data-md-color-scheme={scheme}])")
+        page.wait_for_function(  # colours fade from one palette to the other
+            "() => document.getAnimations().every((a) => a.playState !== 'running')"
+        )
+    return found
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_axe_finds_nothing_before_and_after_use(open_place, axe, path):
+    """Nor does the console, the policy or the log of requests; see conftest."""
+    page = open_place(path)
+    for tag in PLACES[path]:
+        page.locator(tag).scroll_into_view_if_needed()
+        page.wait_for_selector(f"{tag} .pg")
+    assert judge(page, axe, ", ".join(PLACES[path])) == []
+    for tag in PLACES[path]:
+        USE[tag](page.locator(tag))
+    assert judge(page, axe, ", ".join(PLACES[path])) == []
+
+
+# There and back
+
+
+def test_instant_navigation_neither_doubles_nor_loses_one(open_place):
+    """From the page of all to each chapter by its link, and back."""
+    page = open_place("playground/")
+    page.evaluate("window.sameVisit = true")
+    title = page.inner_text("h1")
+    for path, tags in PLACES.items():
+        link = page.locator(f"article a[href$='{path}']")
+        if not link.count():
+            continue
+        link.first.click()
+        page.wait_for_function(
+            "path => location.pathname === path", arg=f"/{path}"
+        )
+        check_single(page, tags)
+        page.go_back()
+        expect(page.locator("h1")).to_have_text(title)
+        check_single(page, PLACES["playground/"])
+    assert page.evaluate("window.sameVisit"), "a page was loaded anew"
+
+
+def check_single(page, tags: list[str]) -> None:
+    """Each element stands there once, at work, and once only."""
+    expect(page.locator(", ".join(USE))).to_have_count(len(tags))
+    for tag in tags:
+        page.locator(tag).scroll_into_view_if_needed()
+        expect(page.locator(f"{tag} .pg")).to_have_count(1)
