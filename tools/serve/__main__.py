@@ -383,6 +383,8 @@ def main() -> int:
     except KeyboardInterrupt:
         say("\nended; no recording was written")
     finally:
+        for number in (signal.SIGINT, signal.SIGTERM):  # once is enough
+            signal.signal(number, signal.SIG_IGN)
         preview.close()
     return 0
 
