@@ -36,7 +36,6 @@ models: .venv/all           ## the offline models, as a local Hugging Face cache
 	@$(BIN)/python -m tools.fetch_models || [ $$? -eq 3 -a -z "$$CI" ]
 
 constraints: .venv/all      ## pin the newest versions; then make record, and read the diff
-	$(INSTALL) uv
 	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group all --universal \
 	  --python-version 3.11 --no-annotate --custom-compile-command "make constraints" --no-emit-index-url -o constraints.txt
 

@@ -121,8 +121,6 @@ def test_serve_shows_the_pages(copy, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    config = (copy / "mkdocs.yml").read_text()
-    (copy / "mkdocs.yml").write_text(config + f"dev_addr: 127.0.0.1:{port}\n")
     log = tmp_path / "log"
     with log.open("w") as file:
         server = subprocess.Popen(

@@ -31,6 +31,8 @@ LICENCES = "Text: CC BY 4.0. Code: MIT."
 BOX = re.compile(
     r'(?:!!!|\?\?\?\+?|===)(?: (?P<kind>\w+))?(?: "(?P<title>.*)")?'
 )
+# A line that begins or ends a section, which another page may include.
+MARK = "<!-- --8<-- [{}] -->"
 # A line with nothing but the start or the end of one of our own elements.
 WRAPPER = re.compile(r"</?(?:div|[a-z]+(?:-[a-z]+)+)(?: [^>]*)?>")
 ATTRIBUTES = re.compile(r"(?:^|(?<=[)`]))\{(?: [.#]?[\w-]+(?:=\w+)?)+ \}")
@@ -148,9 +150,10 @@ def convert(lines: list[str], absolute: Callable[[str], str]) -> Iterator[str]:
             yield from describe_figure("\n".join(lines[number:end]))
             skip(rest, end - number)
         elif include := INCLUDE.match(line):
-            text = Path(include["file"]).read_text(encoding="utf-8")
-            yield from convert(text.splitlines(), absolute)
-        elif WRAPPER.fullmatch(line) or "#only-dark)" in line:
+            yield from convert(read_lines(include["file"]), absolute)
+        elif WRAPPER.fullmatch(line) or line.startswith(MARK[:12]):
+            continue
+        elif "#only-dark)" in line:
             continue  # a figure is there for light and for dark: one is enough
         else:
             line = ATTRIBUTES.sub("", line)
@@ -189,12 +192,21 @@ def expand(lines: list[str]) -> Iterator[str]:
     """Yield the lines of a fence, with the files that it includes."""
     for line in lines:
         if include := INCLUDE.match(line):
-            text = Path(include["file"]).read_text(encoding="utf-8")
-            for shown in text.splitlines():
+            for shown in read_lines(include["file"]):
                 # The recorder escapes what looks like an include directive.
                 yield re.sub(r"^(\s*);(?=;*-+8<-)", r"\1", shown)
         else:
             yield line
+
+
+def read_lines(name: str) -> list[str]:
+    """Return the lines of a file, or of a section of it: "file:section"."""
+    file, _, section = name.partition(":")
+    lines = Path(file).read_text(encoding="utf-8").splitlines()
+    if not section:
+        return lines
+    start = lines.index(MARK.format(f"start:{section}"))
+    return lines[start + 1 : lines.index(MARK.format(f"end:{section}"))]
 
 
 def strip_empty(lines: Iterable[str]) -> list[str]:
