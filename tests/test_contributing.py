@@ -137,7 +137,6 @@ def test_serve_shows_the_pages(copy, tmp_path):
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
-        (copy / "mkdocs.yml").write_text(config)
 
 
 def test_a_snippet_is_added_as_the_guide_says(copy):

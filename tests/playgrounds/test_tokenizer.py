@@ -358,7 +358,7 @@ def test_a_failed_download_says_so_and_is_offered_again(visit, server):
     again = panel.get_by_role("button", name="Try again")
     for fault in ("cut", damage, None):
         expect(panel.locator(".pg-error")).to_contain_text("did not load")
-        assert page.locator(PANEL.format("minilm") + " li").count() == 4
+        expect(page.locator(PANEL.format("minilm") + " li")).to_have_count(4)
         server.faults["smollm2.bin"] = fault
         if fault is None:
             server.faults.clear()

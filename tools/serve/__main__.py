@@ -365,7 +365,8 @@ def main() -> int:
     options = parser.parse_args()
     logging.basicConfig(format="%(levelname)s: %(message)s")
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    for name in ("SIGTERM", "SIGHUP"):  # end as with Ctrl+C
+    # End in one way. A shell that starts us with & has SIGINT ignored.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if number := getattr(signal, name, None):
             signal.signal(number, signal.default_int_handler)
     try:

@@ -31,7 +31,7 @@ function show() {
 // Code and output are replaced inside <code>, so that the theme's copy button
 // stays. `html` is highlighted by the server; all else is set as plain text.
 function showRun(block, run) {
-  block.querySelector("code").innerHTML = run.html;
+  block.querySelector("pre code").innerHTML = run.html;
   block.note?.remove();
   const next = block.nextElementSibling;
   const output = titled(next) === "Output" ? next : null;
@@ -47,7 +47,7 @@ function showRun(block, run) {
 
 // What this code did not print is pale: its recording, or an earlier run's.
 function showOutput(block, run) {
-  const code = block.querySelector("code");
+  const code = block.querySelector("pre code");
   block.recorded ??= code.textContent;
   block.style.opacity = run.output === null ? 0.5 : "";
   if (run.state !== "running") code.textContent = run.output ?? block.recorded;

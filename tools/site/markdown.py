@@ -200,8 +200,13 @@ def expand(lines: list[str]) -> Iterator[str]:
 
 
 def read_lines(name: str) -> list[str]:
-    """Return the lines of a file, or of a section of it: "file:section"."""
+    """Return the lines of a file, or of a section of it: "file:section".
+
+    A missing file has none: the build has stopped for it, the preview goes on.
+    """
     file, _, section = name.partition(":")
+    if not Path(file).is_file():
+        return []
     lines = Path(file).read_text(encoding="utf-8").splitlines()
     if not section:
         return lines

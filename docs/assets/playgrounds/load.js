@@ -11,8 +11,10 @@ const NAMES = [
   "tokenizer-playground",
 ];
 
-// On paper nobody can press anything: what was recorded is printed instead.
+// On paper nobody can press anything: what was recorded is printed instead. After
+// an instant navigation the playground may be there already, and is printed itself.
 const keepForPaper = (element) => {
+  if (customElements.get(element.localName)) return;
   const recorded = document.createElement("div");
   recorded.className = "pg-paper";
   recorded.append(...[...element.childNodes].map((node) => node.cloneNode(true)));
