@@ -25,6 +25,8 @@ NAMED = re.compile(r"[.#](-?[A-Za-z_](?:[\w-]|\\.)*)")
 FIXED = re.compile(
     r"""\[(dir|data-md-color-(?:accent|primary))=["']?([\w-]+)["']?\]"""
 )
+IN_PAGE = re.compile(r'\b(dir|data-md-color-(?:accent|primary))="([\w-]+)"')
+Pair = tuple[str, str]  # the name and the value of an attribute
 
 
 def publish_theme(site: Path) -> None:
@@ -47,10 +49,11 @@ def shorten_styles(site: Path) -> None:
     names = set(re.findall(r"[\w-]+", scripts))
     for value in re.findall(r'\b(?:class|id)="?([^">]*)', pages):
         names |= set(value.split())
+    pairs = set(IN_PAGE.findall(pages))
     sheets = {sheet: sheet.read_text("utf-8") for sheet in site.rglob("*.css")}
     for sheet, text in sheets.items():
         rules = tinycss2.parse_stylesheet(text, True, True)
-        sheets[sheet] = keep_used(rules, names, pages)
+        sheets[sheet] = keep_used(rules, names, pairs)
     everything = "".join([pages, scripts, *sheets.values()])
     read = set(re.findall(r"var\(\s*(--[\w-]+)", everything))
     read |= set(re.findall(r"[\"'](--[\w-]+)", everything))
@@ -58,7 +61,7 @@ def shorten_styles(site: Path) -> None:
         sheet.write_text(drop_unread(text, read), encoding="utf-8")
 
 
-def keep_used(rules: list, names: set[str], pages: str) -> str:
+def keep_used(rules: list, names: set[str], pairs: set[Pair]) -> str:
     """Return the rules as CSS, without the selectors that can match nothing."""
     kept = []
     for rule in rules:
@@ -66,14 +69,14 @@ def keep_used(rules: list, names: set[str], pages: str) -> str:
             selectors = [
                 selector
                 for selector in split(rule.prelude)
-                if can_match(selector, names, pages)
+                if can_match(selector, names, pairs)
             ]
             if selectors:
                 content = tinycss2.serialize(without_space(rule.content))
                 kept.append(f"{','.join(selectors)}{{{content}}}")
         elif rule.type == "at-rule" and rule.at_keyword in NESTING:
             inner = tinycss2.parse_rule_list(rule.content, True, True)
-            if content := keep_used(inner, names, pages):
+            if content := keep_used(inner, names, pairs):
                 prelude = tinycss2.serialize(rule.prelude)
                 kept.append(f"@{rule.at_keyword}{prelude}{{{content}}}")
         else:
@@ -92,7 +95,7 @@ def split(prelude: list) -> list[str]:
     return [tinycss2.serialize(selector).strip() for selector in selectors]
 
 
-def can_match(selector: str, names: set[str], pages: str) -> bool:
+def can_match(selector: str, names: set[str], pairs: set[Pair]) -> bool:
     """Tell whether all that a selector demands is in some page or script."""
     # What stands in brackets is an alternative or a denial, and demands nothing.
     demanded = re.sub(
@@ -101,9 +104,7 @@ def can_match(selector: str, names: set[str], pages: str) -> bool:
     bare = re.sub(r"\[[^\]]*\]", "", demanded)
     return all(
         name.replace("\\", "") in names for name in NAMED.findall(bare)
-    ) and all(
-        f'{name}="{value}"' in pages for name, value in FIXED.findall(demanded)
-    )
+    ) and all(pair in pairs for pair in FIXED.findall(demanded))
 
 
 def without_space(content: list) -> list:
