@@ -63,20 +63,20 @@ def speed_tables(median: dict[str, float]) -> tuple[str, bool]:
     }
     budgets = speed.budgets(median)
     rows = [
-        (what[name], f"{median[name]:.2f}\u00a0s", f"{budget:.2f}\u00a0s")
+        (what[name], f"{median[name]:.2f}&nbsp;s", f"{budget:.2f}&nbsp;s")
         for name, budget in budgets.items()
     ]
     parts = [
-        ("importing torch and transformers (I)", f"{median['I']:.2f}\u00a0s"),
+        ("importing torch and transformers (I)", f"{median['I']:.2f}&nbsp;s"),
         (
             "the snippets themselves, one after the other (S)",
-            f"{median['S']:.2f}\u00a0s",
+            f"{median['S']:.2f}&nbsp;s",
         ),
-        ("a plain `mkdocs build` (P)", f"{median['P']:.2f}\u00a0s"),
+        ("a plain `mkdocs build` (P)", f"{median['P']:.2f}&nbsp;s"),
     ]
     ways = [
-        ("a fresh interpreter for each", f"{median['fresh']:.2f}\u00a0s"),
-        ("the recorder", f"{median['recorder']:.2f}\u00a0s"),
+        ("a fresh interpreter for each", f"{median['fresh']:.2f}&nbsp;s"),
+        ("the recorder", f"{median['recorder']:.2f}&nbsp;s"),
     ]
     text = "\n".join(
         [
@@ -106,11 +106,11 @@ def scale_tables(results: dict[int, dict[str, float]]) -> tuple[str, bool]:
     }
     heads = [f"{n:,} snippets" for n in results]
     time_rows = [
-        (what, *(f"{results[n][name]:.2f}\u00a0s" for n in results))
+        (what, *(f"{results[n][name]:.2f}&nbsp;s" for n in results))
         for name, what in times.items()
     ]
     size_rows = [
-        (what, *(f"{results[n][name]:.0f}\u00a0MB" for n in results))
+        (what, *(f"{results[n][name]:.0f}&nbsp;MB" for n in results))
         for name, what in sizes.items()
     ]
     text = "\n".join(
