@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.tree import text_files
+from tools.benchmark.project import NAV
 from tools.recorder.__main__ import escape
 from tools.recorder.compare import difference
 from tools.recorder.snippets import find_snippets
@@ -151,8 +152,7 @@ def one_page(tmp_path):
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
     config = (tmp_path / "mkdocs.yml").read_text()
-    nav = re.search(r"^nav:\n(?:[ #].*\n|\n)+", config, re.M)[0]
-    one = config.replace(nav, "nav:\n  - Home: index.md\n")
+    one = NAV.sub("nav:\n  - Home: index.md\n", config)
     (tmp_path / "mkdocs.yml").write_text(one)
     (tmp_path / "snippets").mkdir()
 

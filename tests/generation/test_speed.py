@@ -1,6 +1,5 @@
 """What the chapter on speed claims: cache, streams, seeds and batches."""
 
-import copy
 import threading
 
 import pytest
@@ -18,13 +17,6 @@ words = load("generation/speed/stream_words")
 
 PAGE = read_page("generation/speed")
 TEXTS = ["Hi 🍕 日本!", "naïve café", "👩‍🚀🇫🇷", "a\n\n  b", "��x"]
-
-
-@pytest.fixture
-def left(smollm2_tokenizer):
-    tokenizer = copy.deepcopy(smollm2_tokenizer)
-    tokenizer.padding_side = "left"
-    return tokenizer
 
 
 @pytest.fixture

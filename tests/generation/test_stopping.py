@@ -55,13 +55,6 @@ def long(smollm2_tokenizer):
     return smollm2_tokenizer(limits.LONG, return_tensors="pt")
 
 
-@pytest.fixture
-def left(smollm2_tokenizer):
-    tokenizer = copy.deepcopy(smollm2_tokenizer)
-    tokenizer.padding_side = "left"
-    return tokenizer
-
-
 def test_max_length_counts_the_prompt(smollm2, short):
     prompt = short["input_ids"].shape[1]
     added = limits.count_new_tokens(smollm2, short, max_length=12)

@@ -7,24 +7,15 @@ in test_light.py and test_dark.py; the time is this machine's, and is none.
 
 import shutil
 import sys
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
-from threading import Thread
 
 from playwright.sync_api import sync_playwright
 
 from tests.pages.visit import listen, pages_of, weigh
+from tests.site_server import Server
 
 VISITS = 5
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """A server of files that keeps its log to itself."""
-
-    def log_message(self, *_):
-        """Say nothing."""
 
 
 def visit(browser, address: str, site: Path) -> tuple[int, float]:
@@ -43,17 +34,14 @@ def visit(browser, address: str, site: Path) -> tuple[int, float]:
 
 def main(site: Path) -> None:
     """Visit every page and print a line for each."""
-    handler = partial(Quiet, directory=site)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        server.handle_error = lambda *_: None  # a page may close in mid-answer
-        Thread(target=server.serve_forever, daemon=True).start()
+    with Server(site) as server:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox"]
             )
             print("   bytes  main thread  page")
             for name in pages_of(site):
-                address = f"http://127.0.0.1:{server.server_port}/{name}"
+                address = f"{server.address}/{name}"
                 visits = [visit(browser, address, site) for _ in range(VISITS)]
                 size, busy = map(median, zip(*visits, strict=True))
                 print(f"{size:8}  {1000 * busy:8.0f} ms  /{name}", flush=True)

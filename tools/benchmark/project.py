@@ -8,6 +8,7 @@ import contextlib
 import os
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -118,6 +119,13 @@ class Project:
             yield process
         if process.returncode:
             raise SystemExit(f"{command} failed:\n{log.read_text()}")
+
+
+def medians(rows: list[dict[str, float]]) -> dict[str, float]:
+    """Return the median of each case over the rounds."""
+    return {
+        name: statistics.median(row[name] for row in rows) for name in rows[0]
+    }
 
 
 def copy_ours(root: Path) -> None:

@@ -4,10 +4,9 @@ Four snippets a chapter: one with torch, one with numpy, two with the standard
 library alone; in each tenth chapter one of these draws a figure instead.
 """
 
-import statistics
 from pathlib import Path
 
-from tools.benchmark.project import Project
+from tools.benchmark.project import Project, medians
 
 SIZES = (10, 100, 1000)
 BEYOND = 2.0  # seconds that an unchanged check may add to a plain build
@@ -32,10 +31,7 @@ def measure(folder: Path, rounds: int) -> dict[int, dict[str, float]]:
         for size, project in projects.items():
             rows[size].append(one_round(project))
     for size in SIZES:
-        results[size] |= {
-            name: statistics.median(row[name] for row in rows[size])
-            for name in rows[size][0]
-        }
+        results[size] |= medians(rows[size])
     return results
 
 

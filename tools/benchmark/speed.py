@@ -13,14 +13,13 @@ snippets' own seconds summed, and P a plain `mkdocs build`, the budgets are:
 
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tools.benchmark.project import Project
+from tools.benchmark.project import Project, medians
 
 LIGHT = ["figure"] * 3 + ["numpy"] * 4 + ["plain"] * 3
 CHAPTERS = [["torch", light] for light in LIGHT]
@@ -47,10 +46,7 @@ def measure(folder: Path, rounds: int) -> dict[str, float]:
     """Return the median seconds of each case, all measured in every round."""
     project = Project(folder, CHAPTERS)
     project.seconds("-m", "tools.recorder", "update")
-    rows = [one_round(project) for _ in range(rounds)]
-    return {
-        name: statistics.median(row[name] for row in rows) for name in rows[0]
-    }
+    return medians([one_round(project) for _ in range(rounds)])
 
 
 def one_round(project: Project) -> dict[str, float]:

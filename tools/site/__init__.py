@@ -18,12 +18,6 @@ builds. What it cannot do without a plugin is done to its finished pages:
     theme      a fault of the theme mended, and what no page uses left out of its styles
 """
 
-from tools.site.build import publish, publish_playgrounds, start_mkdocs
-from tools.site.policy import add_policy
+from tools.site.build import publish, start_mkdocs
 
-__all__ = [
-    "add_policy",
-    "publish",
-    "publish_playgrounds",
-    "start_mkdocs",
-]
+__all__ = ["publish", "start_mkdocs"]

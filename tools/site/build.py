@@ -4,6 +4,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tools.site.outline import Outline
 
 
 def start_mkdocs(target: Path) -> subprocess.Popen[str]:
@@ -23,16 +27,21 @@ def finish_build(build: subprocess.Popen[str], site: Path) -> str:
     from tools.site.cards import draw_cards
     from tools.site.outline import read_outline
 
-    draw_cards(read_outline())  # from the sources, so MkDocs may still work
+    outline = read_outline()
+    draw_cards(outline)  # from the sources, so MkDocs may still work
     output, _ = build.communicate()
     if build.returncode:
         return output
-    publish(site)
+    publish(site, outline)
     return ""
 
 
-def publish(site: Path, *, playgrounds: bool = True) -> None:
+def publish(
+    site: Path, outline: "Outline | None" = None, *, playgrounds: bool = True
+) -> None:
     """Finish the pages that MkDocs built; changes the files in place.
+
+    `outline` is read again unless it is given.
 
     The preview leaves out the models of the playgrounds, 120 MB.
     """
@@ -48,7 +57,7 @@ def publish(site: Path, *, playgrounds: bool = True) -> None:
     from tools.site.search import publish_search
     from tools.site.theme import publish_theme
 
-    outline = read_outline()
+    outline = outline or read_outline()
     publish_notebook(site)
     if playgrounds:
         publish_playgrounds(site)
