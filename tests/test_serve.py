@@ -244,6 +244,12 @@ def test_a_saved_chapter_reloads_and_keeps_what_ran(preview, page):
     assert not (preview.folder / "new.txt").exists()
 
 
+def test_two_builds_in_one_second_are_two(preview, page):
+    newer = {"If-Modified-Since": "Fri, 31 Dec 2100 00:00:00 GMT"}
+    answer = page.page.request.get(page.page.url, headers=newer)
+    assert answer.status == 200
+
+
 def test_a_busy_port_is_named_with_the_way_out(preview):
     port = preview.address.rstrip("/").rpartition(":")[2]
     done = subprocess.run(

@@ -248,7 +248,12 @@ class Handler(SimpleHTTPRequestHandler):
     server: Preview
 
     def do_GET(self) -> None:
-        """Answer one request."""
+        """Answer one request, with the file even if the browser has one.
+
+        It compares whole seconds: of two builds in one second, the browser
+        would keep the first, see that it is old, and reload for ever.
+        """
+        del self.headers["If-Modified-Since"]
         name = self.path.partition("?")[0].lstrip("/")
         figures = {}
         for shown in list(self.server.shown.values()):
