@@ -12,7 +12,7 @@ site: models                ## fetch, run what is unproven, compare, build site/
 	$(BIN)/python -m tools.site
 
 test: models                ## everything that CI checks
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 serve: .venv/docs           ## live preview; with torch, what you save runs
 	@$(BIN)/python -m tools.serve $(if $(PORT),--port $(PORT))

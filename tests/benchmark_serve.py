@@ -26,6 +26,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.browser import launch
 from tests.conftest import ROOT
 
 LIGHT = "snippets/tokens/merges/bpe_encode.py"
@@ -120,9 +121,7 @@ def main() -> int:
         folder = Path(name)
         copy_project(folder)
         process, address = start(folder)
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
+        browser = launch(play)
         page = browser.new_page()
         page.set_default_timeout(300_000)
         try:

@@ -1,11 +1,11 @@
 """The environment of every test, and the models that many of them share."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.browser import find_chromium, launch
 from tests.site_server import Server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +25,7 @@ os.environ |= {
 SMOLLM2 = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
 GEMMA = "google/gemma-3-1b-it"
+LONGEST = ("test_lighthouse", "test_recordings")
 
 
 # A word of highlighted code, of the same colour on the same ground as one before.
@@ -37,12 +38,17 @@ MARK_REPEATED = """() => {
             .map((element) => getComputedStyle(element))
             .flatMap((style) => [style.color, style.backgroundColor, style.font])
             .join();
-        if (seen.has(look)) word.dataset.repeated = "";
+        word.toggleAttribute("data-repeated", seen.has(look));
         seen.add(look);
     }
 }"""
 
 TOKENIZERS = []  # (tokenizer, its padding side, its truncation side)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the longest files: last, they would run when all else is done."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
 def remember(tokenizer):
@@ -103,9 +109,8 @@ def minilm():
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the system's Chromium; without one, skip here and fail in CI."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
+    if path := find_chromium():
+        return path
     message = "no Chromium: install your system's package `chromium`"
     (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
 
@@ -155,14 +160,7 @@ def browser(chromium):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        options = [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-        ]
-        instance = playwright.chromium.launch(
-            executable_path=chromium, args=options
-        )
+        instance = launch(playwright, chromium)
         yield instance
         instance.close()
 
@@ -171,14 +169,15 @@ def browser(chromium):
 def axe():
     """Return a function that gives the violations axe-core finds on a page.
 
+    It looks at the elements that `context` selects, by the rules tagged `only`.
     Of code words that look alike one is judged: the others take 1 s a page.
     """
     from axe_playwright_python.sync_playwright import Axe
 
-    options = {"resultTypes": ["violations"]}
-
-    def violations(page, context: str | None = None) -> list[str]:
+    def violations(page, context: str = "", only: str = "") -> list[str]:
         page.evaluate(MARK_REPEATED)
+        options = {"resultTypes": ["violations"]}
+        options |= {"runOnly": [only]} if only else {}
         chosen = {"exclude": ["[data-repeated]"]} | (
             {"include": [context]} if context else {}
         )

@@ -2,16 +2,16 @@
 
 Bytes as they travel, and the time for which the main thread is busy until the
 page has loaded (median of five visits with an empty cache). The bytes are a gate
-in test_light.py and test_dark.py; the time is this machine's, and is none.
+in test_wide.py and test_phone.py; the time is this machine's, and is none.
 """
 
-import shutil
 import sys
 from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import sync_playwright
 
+from tests.browser import launch
 from tests.pages.visit import listen, pages_of, weigh
 from tests.site_server import Server
 
@@ -36,9 +36,7 @@ def main(site: Path) -> None:
     """Visit every page and print a line for each."""
     with Server(site) as server:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-            )
+            browser = launch(playwright)
             print("   bytes  main thread  page")
             for name in pages_of(site):
                 address = f"{server.address}/{name}"

@@ -1,7 +1,7 @@
 """Lighthouse gives full marks for accessibility, best practices and search.
 
-Its marks for speed depend on the machine and are no gate here: test_light.py
-and test_dark.py hold every page to a budget of bytes, and to standing still.
+Its marks for speed depend on the machine and are no gate here: test_wide.py
+and test_phone.py hold every page to a budget of bytes, and to standing still.
 """
 
 import json
@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import ROOT
 
 FILES = ROOT / "tests/pages/lighthouse"
-# One of each kind: axe and the rest of test_light.py see all the others.
+# One of each kind: axe and the rest of test_wide.py see all the others.
 PAGES = (
     "",
     "404.html",

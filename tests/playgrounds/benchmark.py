@@ -9,12 +9,12 @@ processor time, with painting and all, is what a busy machine falsifies less.
 """
 
 import argparse
-import shutil
 import statistics
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.browser import launch
 from tests.site_server import Server
 from tools.playground_data import sampling
 
@@ -68,10 +68,7 @@ def main() -> int:
     parser.add_argument("site", type=Path, help="a built site")
     site = parser.parse_args().site
     with sync_playwright() as play, Server(site) as server:
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu"],
-        )
+        browser = launch(play)
         medians = {
             "slider": move_sliders(browser.new_page(), server.address),
             "typing": type_characters(browser, server.address),

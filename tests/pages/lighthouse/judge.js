@@ -9,7 +9,6 @@ const chromeFlags = ["--headless", "--no-sandbox", "--disable-gpu"];
 const settings = {
   onlyCategories: ["accessibility", "best-practices", "seo"],
   disableFullPageScreenshot: true,
-  throttlingMethod: "provided", // how fast this machine is decides nothing
 };
 
 const browser = await launch({ chromePath, chromeFlags });
