@@ -146,7 +146,7 @@ def cut_here(key: str, texts: list[str]) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def both_cuts(prepared):
-    """Return a function: 3,000 texts, each as cut in the browser and in Python."""
+    """Return a function: 2,000 texts, each as cut in the browser and in Python."""
     texts = make_texts(2000)
 
     @cache
