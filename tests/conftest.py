@@ -25,6 +25,8 @@ os.environ |= {
 SMOLLM2 = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
 GEMMA = "google/gemma-3-1b-it"
+# What axe-core can find in one palette of a page and not in the other.
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
 LONGEST = ("test_lighthouse", "test_recordings")
 
 
@@ -169,15 +171,16 @@ def browser(chromium):
 def axe():
     """Return a function that gives the violations axe-core finds on a page.
 
-    It looks at the elements that `context` selects, by the rules tagged `only`.
+    It looks at the elements that `context` selects, by some `rules` or by all.
     Of code words that look alike one is judged: the others take 1 s a page.
     """
     from axe_playwright_python.sync_playwright import Axe
 
-    def violations(page, context: str = "", only: str = "") -> list[str]:
+    def violations(page, context: str = "", rules=()) -> list[str]:
         page.evaluate(MARK_REPEATED)
         options = {"resultTypes": ["violations"]}
-        options |= {"runOnly": [only]} if only else {}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": list(rules)}
         chosen = {"exclude": ["[data-repeated]"]} | (
             {"include": [context]} if context else {}
         )

@@ -18,11 +18,8 @@ FILES = ROOT / "tests/pages/lighthouse"
 PAGES = (
     "",
     "404.html",
-    "setup/offline/",
     "tokens/merges/",
     "embeddings/similarity/",
-    "generation/loop/",
-    "together/notes/",
     "playground/",
     "reference/errors/",
 )

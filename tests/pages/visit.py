@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from tests.browser import read_palette, switch_palette
+from tests.conftest import COLOUR_RULES
 
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 SCHEMES = {"light": "default", "dark": "slate"}  # the system's, the theme's
@@ -31,6 +32,7 @@ WATCH_SHIFTS = """
         }
     }).observe({ type: "layout-shift", buffered: true });
 """
+FORGET_PALETTE = "localStorage.clear();"
 # All that a reader can open is open; axe skips what is hidden.
 OPEN_ALL = """() => {
     for (const details of document.querySelectorAll("details")) details.open = true;
@@ -48,36 +50,40 @@ def pages_of(site: Path) -> list[str]:
 def judge_all(size: str, scheme: str, site, address, browser, axe) -> list[str]:
     """Return what is wrong with each page at one width, in both palettes.
 
-    `scheme` is the palette that it is opened in.
+    `scheme` is the palette that it is opened in. All are opened in one tab: a
+    new one costs the browser as much time as the rest of a visit.
     """
-    return [
-        f"{name or 'home'} ({size}): {problem}"
-        for name in pages_of(site)
-        for problem in judge(name, size, scheme, site, address, browser, axe)
-    ]
-
-
-def judge(
-    name: str, size: str, scheme: str, site, address, browser, axe
-) -> list[str]:
-    """Open one page with an empty cache and return what is wrong with it."""
     width, height = SIZES[size]
     page = browser.new_page(
         color_scheme=scheme,
         reduced_motion="reduce",
         viewport={"width": width, "height": height},
     )
-    problems, asked = listen(page)
-    page.add_init_script(WATCH_SHIFTS)
-    page.goto(f"{address}/{name}", wait_until="load")
+    page.add_init_script(WATCH_SHIFTS + FORGET_PALETTE)
+    heard, asked = listen(page)
+    session = page.context.new_cdp_session(page)
+    problems = []
+    for name in pages_of(site):
+        heard.clear()
+        asked.clear()
+        session.send("Network.clearBrowserCache")
+        page.goto(f"{address}/{name}", wait_until="load")
+        found = heard + judge(page, asked, scheme, site, address, axe)
+        problems += [f"{name or 'home'} ({size}): {one}" for one in found]
+    page.context.close()
+    return problems
+
+
+def judge(page, asked, scheme: str, site, address, axe) -> list[str]:
+    """Return what is wrong with a page that has just been opened."""
     page.evaluate("document.fonts.ready.then(() => null)")
-    problems += [
+    problems = [
         f"asked {url}"
         for url in asked
         if not url.startswith((address, "data:", "blob:"))
     ]
     weight = weigh(asked, site)
-    if sum(weight.values()) > BUDGET and name != "playground/":
+    if sum(weight.values()) > BUDGET and not page.url.endswith("/playground/"):
         problems.append(f"{sum(weight.values())} bytes: {weight}")
     settle(page, ON_SCREEN)
     if find_shift(page) and (moved := find_shift_without_fonts(page)):
@@ -88,12 +94,11 @@ def judge(
     page.evaluate(OPEN_ALL)
     if read_palette(page) != SCHEMES[scheme]:
         problems.append("does not follow the system's palette")
-    problems += [f"{scheme}: {found}" for found in axe(page)]
+    problems += [f"{scheme}: {violation}" for violation in axe(page)]
     switch_palette(page)  # which changes colours, and nothing else
     other = read_palette(page)
-    problems += [f"{other}: {found}" for found in axe(page, only="cat.color")]
-    page.context.close()
-    return problems
+    found = axe(page, rules=COLOUR_RULES)
+    return problems + [f"{other}: {violation}" for violation in found]
 
 
 def find_shift(page) -> str:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import read_palette, switch_palette
-from tests.conftest import ROOT
+from tests.conftest import COLOUR_RULES, ROOT
 from tests.playgrounds.conftest import open_in
 
 PLACES = {
@@ -196,7 +196,7 @@ USE = {
 def judge(page, axe, tags: str) -> list[str]:
     """Return what axe finds on elements in one palette and in the other."""
     found = []
-    for rules in ("", "cat.color"):  # the other palette only changes colours
+    for rules in ((), COLOUR_RULES):  # the other palette only changes colours
         palette = read_palette(page)
         found += [f"{palette}: {problem}" for problem in axe(page, tags, rules)]
         switch_palette(page)

@@ -146,8 +146,8 @@ def cut_here(key: str, texts: list[str]) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def both_cuts(prepared):
-    """Return a function: 2,000 texts, each as cut in the browser and in Python."""
-    texts = make_texts(2000)
+    """Return a function: 3,000 texts, each as cut in the browser and in Python."""
+    texts = make_texts(3000)
 
     @cache
     def cut(key: str) -> list[tuple[str, dict, dict]]:
@@ -158,7 +158,7 @@ def both_cuts(prepared):
 
 
 @pytest.mark.parametrize("key", data.LIVE)
-def test_ids_and_decoded_texts_are_pythons_on_2000_random_texts(both_cuts, key):
+def test_ids_and_decoded_texts_are_pythons_on_3000_random_texts(both_cuts, key):
     for text, live, python in both_cuts(key):
         assert live["ids"] == python["ids"], ascii(text)
         assert live["back"] == python["back"], ascii(text)
