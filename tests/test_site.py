@@ -4,9 +4,9 @@ tests/pages opens every page of it.
 """
 
 import re
-import subprocess
 
 from tests.conftest import ROOT
+from tests.tree import text_files
 from tools import site as tools_site
 from tools.recorder.snippets import find_snippets
 
@@ -101,13 +101,10 @@ def test_no_file_of_the_repository_names_a_registry_host_or_this_machine():
         "deb." + "debian.org",
         str(ROOT) + "/",
     )
-    files = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True
-    ).stdout
-    found = []
-    for name in filter(None, files.split("\0")):
-        path = ROOT / name
-        if path.is_file() and path.suffix not in (".woff2", ".png"):
-            text = path.read_text(encoding="utf-8", errors="replace")
-            found += [f"{name} names {host}" for host in hosts if host in text]
+    found = [
+        f"{name} names {host}"
+        for name, text in text_files().items()
+        for host in hosts
+        if host in text
+    ]
     assert not found, "\n".join(found)

@@ -24,6 +24,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tools.files import write_whole
+
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 # Raise it when the conversion below changes: every converted model is remade.
@@ -201,16 +203,6 @@ def install(model: dict, cache: Path = CACHE) -> None:
     write_whole(folder / "refs/main", revision(model))
     archive.unlink()
     print(f"{model['name']}: ready", flush=True)
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Write a small file, all of it or nothing."""
-    unfinished = file.with_name(f"{file.name}.new")
-    try:
-        unfinished.write_text(text)
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def write_dotenv(cache: Path = CACHE, root: Path = ROOT) -> None:

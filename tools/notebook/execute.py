@@ -8,6 +8,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.files import write_whole
 from tools.notebook.page import NOTEBOOK
 from tools.recorder import compare
 from tools.recorder.secrets import (
@@ -72,9 +73,7 @@ def write(notebook: "NotebookNode", path: Path) -> None:
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({})
-    unfinished = path.with_name(f".{path.name}.new")
-    nbformat.write(notebook, unfinished)
-    unfinished.replace(path)
+    write_whole(path, nbformat.writes(notebook) + "\n")
 
 
 def offline_environment() -> dict[str, str]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from tools.files import write_whole
 from tools.recorder import compare, pages, proofs
 from tools.recorder.launch import TIME_LIMIT, Run, run_all
 from tools.recorder.secrets import find_secret, known_secrets, redact
@@ -228,7 +229,7 @@ def find_disagreement(run: Run) -> str:
 
 
 def write_recording(run: Run) -> str:
-    """Write what a run gave, all of it or nothing; return the diff to read."""
+    """Write what a run gave, each file whole; return the diff to read."""
     output = run.snippet.output
     before = output.read_text(encoding="utf-8") if output.is_file() else ""
     contents = {output: run.output}
@@ -238,9 +239,7 @@ def write_recording(run: Run) -> str:
         else:
             file.unlink(missing_ok=True)
     for file, text in contents.items():
-        unfinished = file.with_name(f".{file.name}.new")
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(file)
+        write_whole(file, text)
     diff = compare.difference(before, run.output, str(output))
     return f"wrote {', '.join(map(str, contents))}\n{diff}".rstrip()
 

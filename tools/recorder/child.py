@@ -9,6 +9,8 @@ import threading
 import traceback
 from pathlib import Path
 
+from tools.files import write_whole
+
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 THREAD_GRACE = 1.0  # seconds that a thread may need to end after the last line
 
@@ -57,9 +59,7 @@ def peak_memory() -> int:
 
 def write_status(folder: str, **status: object) -> None:
     """Leave the status for the parent, all at once."""
-    unfinished = Path(folder, "status.new")
-    unfinished.write_text(json.dumps(status), encoding="utf-8")
-    unfinished.rename(Path(folder, "status.json"))
+    write_whole(Path(folder, "status.json"), json.dumps(status))
 
 
 def redirect(folder: str) -> None:

@@ -14,6 +14,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from tools.files import write_whole
 from tools.recorder.launch import Run
 from tools.recorder.snippets import Snippet
 
@@ -62,11 +63,7 @@ def save(run: Run) -> None:
         "files": sorted(f for f in run.opened if is_own_file(f, run.snippet)),
     }
     proof["key"] = make_key(run.snippet, proof)
-    file = file_of(run.snippet)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_suffix(".new")
-    unfinished.write_text(json.dumps(proof), encoding="utf-8")
-    unfinished.replace(file)
+    write_whole(file_of(run.snippet), json.dumps(proof))
 
 
 def make_key(snippet: Snippet, proof: dict) -> str:

@@ -1,5 +1,9 @@
 """The live preview: saved chapters rebuild, saved snippets run.
 
-__main__  watch the files, build, run what was saved, serve
-page.js   added to the pages of the preview: shows a run without a rebuild
+__main__.py  start, and end at Ctrl+C
+preview.py   the server: what has changed, what is built, what has run
+watch.py     the files that it looks at
+build.py     the pages, built and told to listen
+handler.py   its answers to the browser
+page.js      added to the pages: shows a run without a rebuild
 """

@@ -1,0 +1,19 @@
+"""Files that are there whole or not at all."""
+
+import os
+from pathlib import Path
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a text file; after an error, a full disk say, it is as it was.
+
+    Makes its folder. Raises OSError.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # Of this process alone: two at once do not write into each other's file.
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}.new")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
