@@ -3,7 +3,6 @@
 import argparse
 import shutil
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools.site.build import finish_build, start_mkdocs
@@ -18,7 +17,9 @@ def main() -> int:
     parser.add_argument("--no-check", action="store_true", help="build only")
     options = parser.parse_args()
     build = start_mkdocs(BUILDING)
-    # Only now: importing it takes a fifth of the time that MkDocs needs.
+    # Only now: importing this takes a fifth of the time that MkDocs needs.
+    from concurrent.futures import ThreadPoolExecutor
+
     from tools.recorder import __main__ as recorder
 
     with ThreadPoolExecutor(1) as pool:

@@ -26,9 +26,12 @@ def finish_build(build: subprocess.Popen[str], site: Path) -> str:
     """Wait for MkDocs and finish its pages; return what it said if it failed."""
     from tools.site.cards import draw_cards
     from tools.site.outline import read_outline
+    from tools.site.theme import read_styles
 
+    # All that needs the sources only, while MkDocs works.
     outline = read_outline()
-    draw_cards(outline)  # from the sources, so MkDocs may still work
+    draw_cards(outline)
+    read_styles()
     output, _ = build.communicate()
     if build.returncode:
         return output

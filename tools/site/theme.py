@@ -7,6 +7,10 @@ property stays if something still reads it.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import tinycss2
@@ -21,12 +25,49 @@ MENDED = {
 }
 NESTING = ("container", "layer", "media", "supports")
 NAMED = re.compile(r"[.#](-?[A-Za-z_](?:[\w-]|\\.)*)")
+CHOICE = re.compile(r":(?:is|where|not|has)\((?:[^()]|\([^()]*\))*\)")
 # Attributes whose values are all in the pages; scripts set none but those.
 FIXED = re.compile(
     r"""\[(dir|data-md-color-(?:accent|primary))=["']?([\w-]+)["']?\]"""
 )
 IN_PAGE = re.compile(r'\b(dir|data-md-color-(?:accent|primary))="([\w-]+)"')
 Pair = tuple[str, str]  # the name and the value of an attribute
+
+
+class Selector:
+    """A selector, and the names and pairs that a page must have to match it."""
+
+    def __init__(self, text: str) -> None:
+        """Read what it demands: not what `:not()` denies or `:is()` offers."""
+        self.text = text
+        demanded = CHOICE.sub("", text)
+        self.pairs = set(FIXED.findall(demanded))
+        bare = re.sub(r"\[[^\]]*\]", "", demanded)
+        self.names = {name.replace("\\", "") for name in NAMED.findall(bare)}
+
+
+@dataclass
+class Rule:
+    """Some selectors, and what is said of all that they match."""
+
+    selectors: list[Selector]
+    content: str
+
+
+@dataclass
+class Group:
+    """Rules under a condition, such as `@media print`."""
+
+    head: str
+    rules: list
+
+
+def read_styles() -> None:
+    """Parse the style sheets that MkDocs is about to copy: the longest step."""
+    theme = Path(find_spec("material").origin).parent / "templates"
+    for folder in (theme / "assets/stylesheets", Path("docs/assets")):
+        for sheet in folder.rglob("*.css"):
+            parse(sheet.read_text("utf-8"))
 
 
 def publish_theme(site: Path) -> None:
@@ -52,8 +93,7 @@ def shorten_styles(site: Path) -> None:
     pairs = set(IN_PAGE.findall(pages))
     sheets = {sheet: sheet.read_text("utf-8") for sheet in site.rglob("*.css")}
     for sheet, text in sheets.items():
-        rules = tinycss2.parse_stylesheet(text, True, True)
-        sheets[sheet] = keep_used(rules, names, pairs)
+        sheets[sheet] = keep_used(parse(text), names, pairs)
     everything = "".join([pages, scripts, *sheets.values()])
     read = set(re.findall(r"var\(\s*(--[\w-]+)", everything))
     read |= set(re.findall(r"[\"'](--[\w-]+)", everything))
@@ -61,27 +101,25 @@ def shorten_styles(site: Path) -> None:
         sheet.write_text(drop_unread(text, read), encoding="utf-8")
 
 
-def keep_used(rules: list, names: set[str], pairs: set[Pair]) -> str:
-    """Return the rules as CSS, without the selectors that can match nothing."""
-    kept = []
+@cache
+def parse(text: str) -> list[Rule | Group | str]:
+    """Return what a style sheet consists of, without comments and line breaks."""
+    return list(read_rules(tinycss2.parse_stylesheet(text, True, True)))
+
+
+def read_rules(rules: list) -> Iterator[Rule | Group | str]:
+    """Yield the rules of a style sheet or of a group in it."""
     for rule in rules:
         if rule.type == "qualified-rule":
-            selectors = [
-                selector
-                for selector in split(rule.prelude)
-                if can_match(selector, names, pairs)
-            ]
-            if selectors:
-                content = tinycss2.serialize(without_space(rule.content))
-                kept.append(f"{','.join(selectors)}{{{content}}}")
+            selectors = [Selector(text) for text in split(rule.prelude)]
+            content = tinycss2.serialize(without_space(rule.content))
+            yield Rule(selectors, content)
         elif rule.type == "at-rule" and rule.at_keyword in NESTING:
             inner = tinycss2.parse_rule_list(rule.content, True, True)
-            if content := keep_used(inner, names, pairs):
-                prelude = tinycss2.serialize(rule.prelude)
-                kept.append(f"@{rule.at_keyword}{prelude}{{{content}}}")
+            head = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
+            yield Group(head, list(read_rules(inner)))
         else:
-            kept.append(rule.serialize())
-    return "".join(kept)
+            yield rule.serialize()
 
 
 def split(prelude: list) -> list[str]:
@@ -95,16 +133,24 @@ def split(prelude: list) -> list[str]:
     return [tinycss2.serialize(selector).strip() for selector in selectors]
 
 
-def can_match(selector: str, names: set[str], pairs: set[Pair]) -> bool:
-    """Tell whether all that a selector demands is in some page or script."""
-    # What stands in brackets is an alternative or a denial, and demands nothing.
-    demanded = re.sub(
-        r":(?:is|where|not|has)\((?:[^()]|\([^()]*\))*\)", "", selector
-    )
-    bare = re.sub(r"\[[^\]]*\]", "", demanded)
-    return all(
-        name.replace("\\", "") in names for name in NAMED.findall(bare)
-    ) and all(pair in pairs for pair in FIXED.findall(demanded))
+def keep_used(
+    rules: list[Rule | Group | str], names: set[str], pairs: set[Pair]
+) -> str:
+    """Return the rules as CSS, without the selectors that can match nothing."""
+    kept = []
+    for rule in rules:
+        if isinstance(rule, str):
+            kept.append(rule)
+        elif isinstance(rule, Group):
+            if content := keep_used(rule.rules, names, pairs):
+                kept.append(f"{rule.head}{{{content}}}")
+        elif found := [
+            selector.text
+            for selector in rule.selectors
+            if selector.names <= names and selector.pairs <= pairs
+        ]:
+            kept.append(f"{','.join(found)}{{{rule.content}}}")
+    return "".join(kept)
 
 
 def without_space(content: list) -> list:
