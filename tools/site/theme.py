@@ -7,7 +7,7 @@ property stays if something still reads it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -27,10 +27,11 @@ NESTING = ("container", "layer", "media", "supports")
 NAMED = re.compile(r"[.#](-?[A-Za-z_](?:[\w-]|\\.)*)")
 CHOICE = re.compile(r":(?:is|where|not|has)\((?:[^()]|\([^()]*\))*\)")
 # Attributes whose values are all in the pages; scripts set none but those.
-FIXED = re.compile(
-    r"""\[(dir|data-md-color-(?:accent|primary))=["']?([\w-]+)["']?\]"""
-)
-IN_PAGE = re.compile(r'\b(dir|data-md-color-(?:accent|primary))="([\w-]+)"')
+FIXED_NAMES = ("dir", "data-md-color-accent", "data-md-color-primary")
+FIXED = re.compile(rf"""\[({"|".join(FIXED_NAMES)})=["']?([\w-]+)["']?\]""")
+# A pattern that begins with plain text searches all pages six times as fast.
+CLASSES_AND_IDS = ('class="([^"]*)', ' id="([^"]*)')
+READ = (r"var\(\s*(--[\w-]+)", r'"(--[\w-]+)', r"'(--[\w-]+)")
 Pair = tuple[str, str]  # the name and the value of an attribute
 
 
@@ -88,17 +89,25 @@ def shorten_styles(site: Path) -> None:
         for script in (site / "assets").rglob("*.*js")
     )
     names = set(re.findall(r"[\w-]+", scripts))
-    for value in re.findall(r'\b(?:class|id)="?([^">]*)', pages):
+    for value in find(CLASSES_AND_IDS, pages):
         names |= set(value.split())
-    pairs = set(IN_PAGE.findall(pages))
+    pairs = {
+        (name, value)
+        for name in FIXED_NAMES
+        for value in find([f'{name}="([\\w-]+)"'], pages)
+    }
     sheets = {sheet: sheet.read_text("utf-8") for sheet in site.rglob("*.css")}
     for sheet, text in sheets.items():
         sheets[sheet] = keep_used(parse(text), names, pairs)
     everything = "".join([pages, scripts, *sheets.values()])
-    read = set(re.findall(r"var\(\s*(--[\w-]+)", everything))
-    read |= set(re.findall(r"[\"'](--[\w-]+)", everything))
+    read = find(READ, everything)
     for sheet, text in sheets.items():
         sheet.write_text(drop_unread(text, read), encoding="utf-8")
+
+
+def find(patterns: Iterable[str], text: str) -> set[str]:
+    """Return what the group of some pattern has found in the text."""
+    return {value for one in patterns for value in re.findall(one, text)}
 
 
 @cache
