@@ -1,4 +1,4 @@
-"""The environment of every test, and the models that many of them share."""
+"""The environment of every test, and what many share: models, the site, a browser."""
 
 import os
 from pathlib import Path

@@ -2,10 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.conftest import ROOT
@@ -56,6 +59,20 @@ class Project:
             timeout=120,
         )
         return done.returncode, done.stdout + done.stderr
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start the recorder in the background."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "tools.recorder", *arguments],
+            cwd=self.root,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "TMPDIR": str(self.root),
+            },
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
 
 @pytest.fixture
@@ -125,7 +142,18 @@ def test_an_exception_names_the_file_the_line_and_the_next_frames(project):
         (
             "calls",
             "import urllib.request as r; r.urlopen('http://1.2.3.4')",
-            "network",
+            "recorded snippets get no network: 1.2.3.4",
+        ),
+        (
+            "sends",
+            "import socket as s\n"
+            "s.socket(s.AF_INET, s.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))",
+            "recorded snippets get no network: 192.0.2.1",
+        ),
+        (
+            "pretends",
+            "import socket; socket.gethostbyname('localhost.example')",
+            "recorded snippets get no network: localhost.example",
         ),
         ("unparsable", "print(1", "do_it.py:1: SyntaxError"),
         (
@@ -133,6 +161,12 @@ def test_an_exception_names_the_file_the_line_and_the_next_frames(project):
             "import threading, time\n"
             "threading.Thread(target=time.sleep, args=(9,)).start()\nprint(1)",
             "is still running after the last line",
+        ),
+        (
+            "trips",
+            "import threading, time\n"
+            "threading.Thread(target=time.sleep, args=(9,)).start()\n1 / 0",
+            "do_it.py:3: ZeroDivisionError",
         ),
         (
             "peeks",
@@ -146,7 +180,8 @@ def test_every_fault_is_named_and_leaves_the_recording(
 ):
     (project.root / ".env").write_text(f"GOOGLE_API_KEY={KEY}\n")
     project.write(name, code, "1\n")
-    exit_code, report = project.recorder("update", "--time-limit", "3")
+    limit = "3" if name == "hangs" else "60"
+    exit_code, report = project.recorder("update", "--time-limit", limit)
     assert exit_code == 1
     assert message in report and f"snippets/part/{name}/do_it.py" in report
     assert KEY not in report
@@ -293,6 +328,26 @@ def test_a_name_that_matches_nothing_is_an_error(project):
     assert code == 2 and "part/none: no such snippet" in report
 
 
+# Says who it is, and then goes on as long as the recorder lives.
+SLOW = """
+import os, time
+from pathlib import Path
+parent = os.getppid()
+Path("starting").write_text(str(os.getpid()))
+Path("starting").rename("started")
+while os.getppid() == parent: time.sleep(0.1)
+print(1)
+"""
+
+
+def wait_for(file: Path) -> None:
+    """Wait until a file is there."""
+    end = time.monotonic() + 60
+    while not file.exists():
+        assert time.monotonic() < end, f"{file} never came"
+        time.sleep(0.05)
+
+
 COUNT = """
 import json, sys
 from collections import Counter
@@ -365,18 +420,8 @@ def test_the_closed_loop_does_not_grow_with_the_square(project, monkeypatch):
 
 def test_a_run_that_is_killed_keeps_what_it_has_proven(project):
     project.write("quick", "print(1)", "1\n")
-    project.write("slow", "import time\ntime.sleep(5)\nprint(1)", "1\n")
-    with subprocess.Popen(
-        [sys.executable, "-m", "tools.recorder", "check"],
-        cwd=project.root,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "TMPDIR": str(project.root),
-        },
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    project.write("slow", SLOW, "1\n")
+    with project.start("check") as process:
         assert "quick" in process.stdout.readline()
         process.kill()
     assert (
@@ -384,14 +429,21 @@ def test_a_run_that_is_killed_keeps_what_it_has_proven(project):
     )
 
 
-TORCH = (
-    "import torch\nprint(torch.ones(3, 3).mm(torch.ones(3, 3)).sum().item())\n"
-)
+# Prints the sum, and whether it was forked from a parent that knows torch.
+TORCH = """
+import sys
+import time
+import torch
+print(torch.ones(3, 3).mm(torch.ones(3, 3)).sum().item())
+print("tools.recorder.warm" in sys.modules)
+"""
+WARM = sys.platform == "linux"
 
 
 def test_warm_and_fresh_processes_print_the_same(project):
-    project.write("sums", TORCH, "27.0\n")
+    project.write("sums", TORCH, f"27.0\n{WARM}\n")
     assert project.recorder("check", "--all")[0] == 0
+    project.write("sums", TORCH, "27.0\nFalse\n")
     assert project.recorder("check", "--all", "--fresh")[0] == 0
 
 
@@ -401,9 +453,40 @@ def test_a_parent_with_a_second_thread_is_never_forked(project):
         "threading.Thread(target=time.sleep, args=(30,), daemon=True).start()\n"
     )
     path = f"{ROOT}{os.pathsep}{project.root}"
-    project.write("sums", "import noisy\n" + TORCH, "27.0\n")
+    project.write("sums", "import noisy\n" + TORCH, "27.0\nFalse\n")
     code, report = project.recorder("check", PYTHONPATH=path)
     assert code == 0, report
+
+
+def test_a_stop_ends_what_runs_and_proves_nothing(project):
+    project.write("slow", SLOW, "1\n")
+    with project.start("check") as process:
+        wait_for(project.root / "started")
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[0]
+    assert process.returncode == 130 and "stopped; nothing" in said
+    assert "ok " not in said and "FAILED" not in said
+    child = int((project.root / "started").read_text())
+    assert not psutil.pid_exists(child)
+
+
+def test_recording_one_snippet_leaves_the_versions_of_all(project):
+    versions = project.root / "snippets/versions.txt"
+    project.write("one", "print(1)")
+    versions.write_text("Recorded with others.\n")
+    code, report = project.recorder("update", "part/one")
+    assert code == 0 and "record everything: make record" in report
+    assert versions.read_text() == "Recorded with others.\n"
+    assert project.recorder("update", "--all")[0] == 0
+    assert "torch 2.13.0, " in versions.read_text()
+
+
+def test_a_recording_that_is_no_text_is_named_with_the_next_step(project):
+    path = project.write("one", "print(1)")
+    path.with_suffix(".txt").write_bytes(b"\xff\xfe1")
+    code, report = project.recorder("check")
+    assert code == 1 and "its recording cannot be read" in report
+    assert "make record SNIPPET=snippets/part/one/do_it.py" in report
 
 
 def test_numbers_are_compared_nearly_and_text_exactly():

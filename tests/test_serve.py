@@ -46,7 +46,24 @@ plt.plot([1, {top}, 2])
 plt.show()
 print("drawn")
 """
-TORCH = "import torch\n\nprint(torch.ones({n}).sum().item())\n"
+# It is forked from a parent that knows torch, or else says so.
+TORCH = """\
+import sys
+
+import torch
+
+warm = "tools.recorder.warm" in sys.modules
+print(torch.ones({n}).sum().item() if warm else "cold")
+"""
+LOOP = """\
+import os
+from pathlib import Path
+
+Path("starting").write_text(str(os.getpid()))
+Path("starting").rename("started")
+while True:
+    pass
+"""
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"/>\n'
 
 
@@ -87,7 +104,11 @@ class Preview:
             stderr=subprocess.STDOUT,
         )
         address = r"(http://127\.0\.0\.1:\d+/) shows the pages"
-        self.address = self.wait_for(address)[1]
+        try:
+            self.address = self.wait_for(address)[1]
+        except BaseException:  # there is no fixture yet that would end it
+            self.process.kill()
+            raise
 
     def write(self, name: str, text: str) -> Path:
         """Save a file as many editors do: write another, then rename it."""
@@ -110,6 +131,17 @@ class Preview:
             assert self.process.poll() is None, self.said()
             time.sleep(0.1)
         pytest.fail(f"never printed: {pattern}\n{self.said()}", pytrace=False)
+
+    def run_without_end(self) -> psutil.Process:
+        """Save a snippet that never ends; return its process, which runs."""
+        started = self.log.with_name("started")
+        started.unlink(missing_ok=True)
+        self.write("count.py", LOOP)
+        end = time.monotonic() + PATIENCE
+        while not started.exists():
+            assert time.monotonic() < end, self.said()
+            time.sleep(0.05)
+        return psutil.Process(int(started.read_text()))
 
     def interrupt(self) -> list[psutil.Process]:
         """Press Ctrl+C; return the processes that are still there afterwards."""
@@ -184,12 +216,11 @@ def test_a_failure_shows_its_own_frames_and_the_recording_pale(preview, page):
 
 
 def test_a_save_ends_the_run_of_the_save_before(preview, page):
-    preview.write("count.py", "while True:\n    pass\n")
-    page.wait_for("count", "running")
+    loop = preview.run_without_end()
     preview.write("count.py", 'print("one")\n')
     preview.write("count.py", 'print("three")\n')
     page.wait_for("count", "differs", output="three")
-    assert "did not end" not in preview.said()
+    assert psutil.wait_procs([loop], timeout=PATIENCE)[1] == []
 
 
 def test_recording_on_purpose_takes_the_mark_away(preview, page):
@@ -207,11 +238,21 @@ def test_recording_on_purpose_takes_the_mark_away(preview, page):
     assert page.wait_for("count", "agrees", output="four") == ""
 
 
-def test_torch_runs_in_the_warm_parent(preview, page):
+def test_torch_runs_in_a_fork_of_the_warm_parent(preview, page):
     preview.write("total.py", TORCH.format(n=7))
     page.wait_for("total", "differs", output="7.0")
-    command = psutil.Process(preview.process.pid).children()
-    assert any("forkserver" in " ".join(c.cmdline()) for c in command)
+
+
+def test_a_recording_that_is_no_text_is_said_and_the_preview_goes_on(
+    preview, page
+):
+    preview.write("total.txt", "3.0\n")
+    (preview.folder / "count.txt").write_bytes(b"\xff\xfe")
+    preview.write("count.py", 'print("one")\n')
+    box = page.wait_for("count", "differs", output="one")
+    assert "its recording cannot be read" in box
+    preview.write("count.txt", "one\n")
+    page.wait_for("count", "agrees", output="one")
 
 
 def test_a_figure_is_drawn_anew(preview, page):
@@ -264,6 +305,12 @@ def test_a_busy_port_is_named_with_the_way_out(preview):
     assert f"make serve PORT={int(port) + 1}" in done.stdout
 
 
+def commands_below(pid: int) -> str:
+    """Return the command lines of a process's children."""
+    children = psutil.Process(pid).children()
+    return "\n".join(" ".join(child.cmdline()) for child in children)
+
+
 def test_ctrl_c_ends_it_while_torch_is_loading(preview):
     process = subprocess.Popen(
         [sys.executable, "-m", "tools.serve", "--port", "0"],
@@ -274,7 +321,9 @@ def test_ctrl_c_ends_it_while_torch_is_loading(preview):
         stderr=subprocess.STDOUT,
         text=True,
     )
-    while not psutil.Process(process.pid).children():
+    end = time.monotonic() + PATIENCE
+    while "forkserver" not in commands_below(process.pid):
+        assert process.poll() is None and time.monotonic() < end
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     said = process.communicate(timeout=PATIENCE)[0]  # all have let go of it
@@ -282,9 +331,8 @@ def test_ctrl_c_ends_it_while_torch_is_loading(preview):
     assert said == "\nended; no recording was written\n"
 
 
-def test_ctrl_c_ends_everything(preview, page):
-    preview.write("count.py", "while True:\n    pass\n")
-    page.wait_for("count", "running")
+def test_ctrl_c_ends_everything(preview):
+    preview.run_without_end()
     assert preview.interrupt() == []
     assert preview.process.returncode == 0
     assert "Traceback" not in preview.said()

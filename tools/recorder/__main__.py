@@ -132,7 +132,7 @@ def check_or_update(
         on_done=finish,
     )
     if options.command == "update" and not options.hosted:
-        written += write_versions()
+        written += write_versions(not options.names and not problems)
     # Last, as updating may have mended some.
     problems += pages.find_problems(snippets if options.names else None)
     return report(
@@ -206,6 +206,17 @@ def escape(output: str) -> str:
 
 def find_disagreement(run: Run) -> str:
     """Return a diff and the next step if a run does not match its recording."""
+    try:
+        return compare_recording(run)
+    except (OSError, UnicodeDecodeError) as error:
+        return (
+            f"{run.snippet.path}: its recording cannot be read: {error}. "
+            f"Next: make record SNIPPET={run.snippet.path}"
+        )
+
+
+def compare_recording(run: Run) -> str:
+    """Return as above. Raises OSError or UnicodeDecodeError."""
     path, record = run.snippet.path, f"make record SNIPPET={run.snippet.path}"
     if not run.snippet.output.is_file():
         return f"{path}: has no recording yet. Next: {record}"
@@ -231,7 +242,7 @@ def find_disagreement(run: Run) -> str:
 def write_recording(run: Run) -> str:
     """Write what a run gave, each file whole; return the diff to read."""
     output = run.snippet.output
-    before = output.read_text(encoding="utf-8") if output.is_file() else ""
+    before = output.read_text("utf-8", "replace") if output.is_file() else ""
     contents = {output: run.output}
     for name, file in run.snippet.figures.items():
         if name in run.figures:
@@ -248,15 +259,25 @@ def versions_line() -> str:
     """Return the versions that made the outputs, as a line of Markdown."""
     names = [f"Python {sys.version_info[0]}.{sys.version_info[1]}"]
     names += [f"{n} {importlib.metadata.version(n)}" for n in SHOWN_VERSIONS]
-    return f"Recorded with {', '.join(names)}, on a CPU.\n{{ .versions }}\n"
+    line = f"Recorded with {', '.join(names)}, on a CPU.\n{{ .versions }}\n"
+    return line.replace("+cpu", "")
 
 
-def write_versions() -> list[str]:
-    """Write snippets/versions.txt if it is not right; return lines for the report."""
-    line = versions_line().replace("+cpu", "")
-    if VERSIONS.is_file() and VERSIONS.read_text(encoding="utf-8") == line:
+def write_versions(everything: bool) -> list[str]:
+    """Write snippets/versions.txt if all was recorded; return lines to report.
+
+    Every page shows it, so recording one snippet does not change it.
+    """
+    line = versions_line()
+    before = VERSIONS.read_text("utf-8") if VERSIONS.is_file() else ""
+    if before == line:
         return []
-    VERSIONS.write_text(line, encoding="utf-8")
+    if before and not everything:
+        return [
+            f"Your versions are not those of {VERSIONS}, which every page shows. "
+            "Install those of constraints.txt, or record everything: make record"
+        ]
+    write_whole(VERSIONS, line)
     return [f"wrote {VERSIONS}"]
 
 

@@ -11,7 +11,15 @@ from pathlib import Path
 
 from tools.files import write_whole
 
-LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+# Audit events that name whom a socket speaks to, and where the name stands.
+NETWORK = {
+    "socket.connect": 1,
+    "socket.getaddrinfo": 0,
+    "socket.gethostbyaddr": 0,
+    "socket.gethostbyname": 0,
+    "socket.sendmsg": 1,
+    "socket.sendto": 1,
+}
 THREAD_GRACE = 1.0  # seconds that a thread may need to end after the last line
 
 
@@ -23,9 +31,8 @@ def run_snippet(path: str, folder: str, environment: dict[str, str]) -> None:
     """
     if hasattr(os, "setsid"):
         os.setsid()  # a group of its own, which can be killed as a whole
-    warm = sys.modules.get(
-        "tools.recorder.warm"
-    )  # there only if we were forked
+    # It is there only if we were forked.
+    warm = sys.modules.get("tools.recorder.warm")
     if warm and warm.THREADS != 1:
         write_status(folder, unsafe=True)
         return
@@ -43,7 +50,7 @@ def run_snippet(path: str, folder: str, environment: dict[str, str]) -> None:
         opened=sorted(opened),
         peak_mb=peak_memory(),
     )
-    if error and "thread" in error:
+    if error:
         os._exit(0)  # everything is flushed; do not wait for what still runs
 
 
@@ -92,18 +99,28 @@ def guard(opened: set[str], *, allow_network: bool) -> None:
                 f"unpickling {arguments[0]}.{arguments[1]} refused: a pickle runs "
                 "code as it loads; use safetensors, JSON or NumPy's .npy"
             )
-        elif (
-            event in ("socket.connect", "socket.getaddrinfo")
-            and not allow_network
-        ):
-            host = arguments[1] if event == "socket.connect" else arguments[0]
+        elif event in NETWORK and not allow_network:
+            host = arguments[NETWORK[event]]
             host = host[0] if isinstance(host, tuple) else host
-            if host and not str(host).startswith((*LOOPBACK, os.sep)):
+            if host and not is_local(str(host)):
                 raise PermissionError(
                     f"recorded snippets get no network: {host}"
                 )
 
     sys.addaudithook(audit)
+
+
+def is_local(host: str) -> bool:
+    """Tell whether a host's name or address, or a socket's path, is this machine."""
+    from ipaddress import ip_address
+
+    if host == "localhost" or host.startswith(os.sep):
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
 
 
 def run_as_main(path: str) -> str | None:

@@ -112,10 +112,11 @@ def run_all(
 
     `keys` are given to hosted snippets only, which alone may use the network.
     `on_done` hears of each run as it ends. Runs come back in the given order.
-    Setting `stop` ends those that go on.
+    Setting `stop` ends those that go on, and `on_done` hears no more.
     """
     if not snippets:
         return []
+    stop = stop or threading.Event()
     prepare_environment(snippets)
     warm = None if fresh else start_warm_parent(snippets)
 
@@ -129,7 +130,8 @@ def run_all(
         run = run_one(snippet, context, extra, time_limit, stop)
         if run is None:  # the warm parent is not safe to fork from
             run = run_one(snippet, SPAWN, extra, time_limit, stop)
-        on_done(run)
+        if not stop.is_set():
+            on_done(run)
         return run
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -138,7 +140,10 @@ def run_all(
         }
         try:
             return [futures[snippet.path].result() for snippet in snippets]
-        except BaseException:  # after Ctrl+C nothing more is started
+        except (
+            BaseException
+        ):  # after Ctrl+C nothing goes on, and nothing starts
+            stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
@@ -280,7 +285,7 @@ def read_status(folder: Path) -> dict:
 
 
 def read_text(file: Path) -> str:
-    """Return at most the output limit of a file, or nothing."""
+    """Return a file's text, or nothing; an endless one is cut off."""
     if not file.is_file():
         return ""
     with file.open("rb") as data:

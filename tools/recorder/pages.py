@@ -170,5 +170,5 @@ def has_longer_ticks(file: Path, ticks: int) -> bool:
     """Tell whether a line of the file would close a fence of so many backticks."""
     pattern = re.compile(rf"^\s*`{{{ticks},}}", re.MULTILINE)
     return file.is_file() and bool(
-        pattern.search(file.read_text(encoding="utf-8"))
+        pattern.search(file.read_text("utf-8", "replace"))
     )

@@ -171,7 +171,10 @@ class Preview(ThreadingHTTPServer):
 
     def run(self, snippet: Snippet, stop: threading.Event) -> None:
         """Run a snippet and show what it gave, unless it is stopped."""
-        [run] = run_all([snippet], stop=stop)
+        try:
+            [run] = run_all([snippet], stop=stop)
+        except Exception as error:  # or this thread would keep it to itself
+            run = Run(snippet, error=f"{snippet.path}: {error!r}")
         run.error = redact(run.error, self.secrets)
         run.error = run.error or find_leak(run, self.secrets)
         if not stop.is_set():

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 WATCHED = ("docs", "includes", "snippets", "theme", "mkdocs.yml")
-UNWATCHED = ("~", ".pyc", ".new", ".swp", ".tmp")
+UNWATCHED = ("~", ".pyc", ".swp", ".tmp")
 
 
 def scan() -> dict[Path, tuple[int, int]]:

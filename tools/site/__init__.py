@@ -15,7 +15,7 @@ builds. What it cannot do without a plugin is done to its finished pages:
     head       what machines read in a page's head
     search     an entry for each message and each term
     policy     the content security policy
-    theme      a fault of the theme mended, and what no page uses left out of its styles
+    theme      two faults of the theme mended, and what no page uses left out of its styles
 """
 
 from tools.site.build import publish, start_mkdocs
