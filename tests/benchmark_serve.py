@@ -28,13 +28,12 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.browser import launch
 from tests.conftest import ROOT
+from tools.offline import offline
 
 LIGHT = "snippets/tokens/merges/bpe_encode.py"
 TORCH = "snippets/embeddings/vectors/word_arithmetic.py"
 CHAPTER = "docs/tokens/merges.md"
-OFFLINE = {
-    "HF_HOME": str(ROOT / ".cache/huggingface"),
-    "HF_HUB_OFFLINE": "1",
+OFFLINE = offline(ROOT) | {
     "NO_MKDOCS_2_WARNING": "1",
     "OMP_NUM_THREADS": "1",
     "PYTHONPATH": str(ROOT),

@@ -7,19 +7,15 @@ import pytest
 
 from tests.browser import find_chromium, launch
 from tests.site_server import Server
+from tools.offline import offline
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # Before any test imports transformers, which reads these once, at import.
-os.environ |= {
-    "HF_HOME": str(ROOT / ".cache/huggingface"),
-    "HF_HUB_OFFLINE": "1",
-    "HF_HUB_VERBOSITY": "error",
+os.environ |= offline(ROOT) | {
     "MPLBACKEND": "Agg",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "TQDM_DISABLE": "1",
 }
 
 SMOLLM2 = "HuggingFaceTB/SmolLM2-135M-Instruct"

@@ -17,6 +17,7 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tools.files import write_whole
 from tools.recorder.pages import chapter_of
 from tools.recorder.snippets import Snippet, find_snippets
 
@@ -109,7 +110,9 @@ def save_notes(notes: dict[str, dict]) -> None:
         lines = [f"{key} = {json.dumps(value)}" for key, value in note.items()]
         tables.append("\n".join([f"[{json.dumps(name)}]", *lines, ""]))
     if tables:
-        NOTES.write_text("\n".join(tables), encoding="utf-8")
+        write_whole(NOTES, "\n".join(tables))
+    else:
+        NOTES.unlink(missing_ok=True)
 
 
 def line_for_page(note: dict) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tools.files import write_whole
 from tools.notebook.page import NOTEBOOK
+from tools.offline import offline
 from tools.recorder import compare
 from tools.recorder.secrets import (
     SECRET_NAME,
@@ -93,17 +94,13 @@ def offline_environment() -> dict[str, str]:
         dict.fromkeys(threads, "1")
         | plain
         | dict.fromkeys(KEYS, "")
+        | offline(Path())
         | {
-            "HF_HOME": str(Path(".cache/huggingface").absolute()),
-            "HF_HUB_OFFLINE": "1",
-            "HF_HUB_VERBOSITY": "error",  # or it warns that it is offline
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "PIP_NO_INDEX": "1",  # the install cell finds all of it installed
             "PYTHONHASHSEED": "0",
             # tqdm looks for a front end's progress bars, which no file can hold
             "PYTHONWARNINGS": "ignore:IProgress not found",
-            "TOKENIZERS_PARALLELISM": "false",
-            "TQDM_DISABLE": "1",
         }
     )
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from tools.files import write_whole
+from tools.offline import offline
 from tools.recorder import compare, pages, proofs
 from tools.recorder.launch import TIME_LIMIT, Run, run_all
 from tools.recorder.secrets import find_secret, known_secrets, redact
@@ -74,17 +75,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run_live(snippets: list[Snippet]) -> int:
     """Run snippets in this terminal, with the offline models and your own keys."""
-    offline = {"HF_HOME": str(Path(".cache/huggingface").absolute())}
-    offline |= {
-        "HF_HUB_OFFLINE": "1",
-        "HF_HUB_VERBOSITY": "error",
-        "TQDM_DISABLE": "1",
-    }
     given = {k: v for k, v in dotenv_values(".env").items() if v is not None}
     codes = []
     for snippet in snippets:
         command = [sys.executable, str(snippet.path)]
-        environment = offline | given | dict(os.environ)
+        environment = offline(Path()) | given | dict(os.environ)
         codes.append(
             subprocess.run(command, env=environment, check=False).returncode
         )

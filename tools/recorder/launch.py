@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools.offline import offline
 from tools.recorder.child import run_snippet
 from tools.recorder.secrets import SECRET_NAME
 from tools.recorder.snippets import Snippet
@@ -65,18 +66,13 @@ def prepare_environment(snippets: list[Snippet]) -> None:
             ("GOOGLE_", "GEMINI_", "HF_")
         ):
             del os.environ[name]
-    os.environ |= {
-        "HF_HOME": str(cache / "huggingface"),
-        "HF_HUB_OFFLINE": "1",
-        "HF_HUB_VERBOSITY": "error",  # or it warns that it is offline
+    os.environ |= offline(Path.cwd()) | {
         "MPLBACKEND": "module://tools.recorder.figures",
         "MPLCONFIGDIR": str(cache / "matplotlib"),
         "MATPLOTLIBRC": str(Path(__file__).with_name("matplotlibrc")),
         "NO_COLOR": "1",
         "OPENBLAS_NUM_THREADS": "1",  # or numpy starts threads at import
         "PYTHONHASHSEED": "0",
-        "TOKENIZERS_PARALLELISM": "false",
-        "TQDM_DISABLE": "1",
     }
     for name in ("MKL_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(name, "1")
