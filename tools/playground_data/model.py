@@ -12,13 +12,10 @@ import argparse
 import json
 import os
 import re
-import shutil
-import subprocess
 import tarfile
-import tempfile
 from pathlib import Path
 
-from tools import fetch_models
+from tools import fetch_models, vendor
 from tools.playground_data import find_fetched, go_offline
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
@@ -140,23 +137,20 @@ def to_json(recorded: dict) -> str:
 
 def make_worker() -> str:
     """Return the worker file, made from the library's package on npm."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [shutil.which("npm"), "pack", "--silent", LIBRARY],
-            cwd=folder,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        [archive] = Path(folder).glob("*.tgz")
-        with tarfile.open(archive) as tarball:
-            sources = [
-                tarball.extractfile(f"package/src/{name}").read().decode()
-                for name in (
-                    "worker.ts",
-                    "wasm/wllama.js",
-                    "workers-code/llama-cpp.js",
-                )
-            ]
+    [library] = [
+        entry
+        for entry in vendor.load_libraries()
+        if f"{entry['name']}@{entry['version']}" == LIBRARY
+    ]
+    with tarfile.open(vendor.download(library)) as tarball:
+        sources = [
+            tarball.extractfile(f"package/src/{name}").read().decode()
+            for name in (
+                "worker.ts",
+                "wasm/wllama.js",
+                "workers-code/llama-cpp.js",
+            )
+        ]
     return join_worker(*sources)
 
 
