@@ -85,12 +85,14 @@ def main() -> int:
 
 def file_of(key: str, name: str = "tokenizer.json") -> Path:
     """Return a file of a fetched tokenizer; a missing one is a FetchError."""
-    found = list(fetch_models.repo_folder(ALL[key]).glob(f"snapshots/*/{name}"))
-    if len(found) != 1:
+    [model] = [m for m in fetch_models.load_manifest() if m["name"] == ALL[key]]
+    snapshots = fetch_models.repo_folder(ALL[key]) / "snapshots"
+    file = snapshots / fetch_models.revision(model) / name
+    if not file.is_file():
         raise fetch_models.FetchError(
             f"{ALL[key]} is not here: run python -m tools.fetch_models"
         )
-    return found[0]
+    return file
 
 
 @cache
