@@ -124,14 +124,14 @@ def to_json(data: dict) -> str:
     return head + ', "sentences": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
-def publish(site: Path) -> bool:
+def publish(site: Path) -> None:
     """Put MiniLM, packed for the page, into the built site.
 
-    Return False, and say so, where the model has not been fetched.
+    Leave it out, and say so, where the model has not been fetched.
     """
     model = find_fetched(NAME, "embedding explorer")
     if model is None:
-        return False
+        return
     revision = fetch_models.revision(model)
     folder = fetch_models.repo_folder(NAME) / "snapshots" / revision
     content = keep(
@@ -149,7 +149,6 @@ def publish(site: Path) -> bool:
         "sha256": hashlib.sha256(content).hexdigest(),
     }
     (target / "manifest.json").write_text(json.dumps(manifest, indent=1))
-    return True
 
 
 def pack(folder: Path) -> bytes:

@@ -163,14 +163,14 @@ def join_worker(proxy: str, runtime: str, tasks: str) -> str:
     return f"{head}{module}; return Module; }};\n\n{tasks}"
 
 
-def publish(site: Path) -> bool:
+def publish(site: Path) -> None:
     """Put the model's parts and their list into the built site.
 
-    Return False, and say so, where the model has not been fetched.
+    Leave it out, and say so, where the model has not been fetched.
     """
     model = find_fetched(NAME, "model playground")
     if model is None:
-        return False
+        return
     source = fetch_models.fetch_gguf(model)
     target = site / FOLDER
     target.mkdir(parents=True, exist_ok=True)
@@ -185,7 +185,6 @@ def publish(site: Path) -> bool:
         ),
     }
     (target / "manifest.json").write_text(json.dumps(manifest, indent=1))
-    return True
 
 
 def cut(source: Path, target: Path) -> list[dict]:
