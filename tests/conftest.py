@@ -147,7 +147,6 @@ def site_server(site):
     """Serve the built site on loopback, from a server that can fail."""
     with Server(site) as server:
         yield server
-        server.shutdown()
 
 
 @pytest.fixture(scope="session")
