@@ -12,6 +12,7 @@ That file is written last, so a run that is cut short leaves nothing that loads.
 """
 
 import argparse
+import functools
 import hashlib
 import json
 import shutil
@@ -37,6 +38,7 @@ class FetchError(Exception):
     """What went wrong and what to do next, in one line."""
 
 
+@functools.cache
 def load_manifest() -> list[dict]:
     """Return the models of models.toml, each a dict of its fields."""
     return tomllib.loads((ROOT / "tools/models.toml").read_text())["model"]
