@@ -16,7 +16,7 @@ import tarfile
 from pathlib import Path
 
 from tools import fetch_models, vendor
-from tools.playground_data import find_fetched, go_offline
+from tools.playground_data import find_fetched, go_offline, to_rows
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 LIBRARY = "@wllama/wllama@3.8.1"
@@ -80,7 +80,7 @@ def main() -> int:
         return 0
     go_offline()
     RECORDED.parent.mkdir(exist_ok=True)
-    RECORDED.write_text(to_json(record()), encoding="utf-8")
+    RECORDED.write_text(to_rows(record(), "prompts"), encoding="utf-8")
     return 0
 
 
@@ -125,14 +125,6 @@ def encode(tokenizer, mode: str, text: str):
         add_generation_prompt=True,
         return_tensors="pt",
     )["input_ids"]
-
-
-def to_json(recorded: dict) -> str:
-    """Return the data file's text: one prompt a line, for readable diffs."""
-    lines = [json.dumps(p, ensure_ascii=False) for p in recorded["prompts"]]
-    rest = {k: v for k, v in recorded.items() if k != "prompts"}
-    head = json.dumps(rest, ensure_ascii=False)[:-1]
-    return head + ', "prompts": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
 def make_worker() -> str:

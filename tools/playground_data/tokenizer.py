@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tools import fetch_models
-from tools.playground_data import keep
+from tools.playground_data import COMPACT, keep, to_line, to_rows
 
 DATA = fetch_models.ROOT / "docs/assets/playgrounds/data/tokenizer.json"
 FOLDER = "assets/tokenizers"
@@ -79,7 +79,7 @@ EXAMPLES = [
 def main() -> int:
     """Write the recorded data; return 0."""
     DATA.parent.mkdir(exist_ok=True)
-    DATA.write_text(to_json(record()), encoding="utf-8")
+    DATA.write_text(to_rows(record(), "examples", COMPACT), encoding="utf-8")
     return 0
 
 
@@ -201,18 +201,6 @@ def cut_chat(key: str, text: str) -> dict:
     return cut(key, whole, special=False) | own
 
 
-def to_json(recorded: dict) -> str:
-    """Return the data file's text: one example a line, for readable diffs."""
-    lines = [to_line(example) for example in recorded["examples"]]
-    head = to_line({"templates": recorded["templates"]})[:-1]
-    return head + ',"examples":[\n' + ",\n".join(lines) + "\n]}\n"
-
-
-def to_line(value: object) -> str:
-    """Return JSON without spaces, in one line, not escaped."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 def publish(site: Path) -> list[str]:
     """Put the vocabularies that were fetched into the built site.
 
@@ -229,7 +217,7 @@ def publish(site: Path) -> list[str]:
         packed = packed_vocabulary(key, fetch_models.revision(models[name]))
         (target / f"{key}.bin").write_bytes(packed)
         sizes[key] = len(packed)
-    (target / "manifest.json").write_text(to_line(sizes))
+    (target / "manifest.json").write_text(to_line(sizes, COMPACT))
     if missing:
         print(
             f"The tokenizer playground does without {', '.join(missing)}: not "
@@ -244,7 +232,7 @@ def packed_vocabulary(key: str, revision: str) -> bytes:
     return keep(
         f"{key}-{revision}-{FORMAT}.bin",
         lambda: gzip.compress(
-            to_line(take_vocabulary(key)).encode(), 9, mtime=0
+            to_line(take_vocabulary(key), COMPACT).encode(), 9, mtime=0
         ),
     )
 
