@@ -105,6 +105,15 @@ def minilm():
 
 
 @pytest.fixture(scope="session")
+def notebook():
+    """Return the notebook as it is stored; no test changes it."""
+    from tools.notebook.execute import read
+    from tools.notebook.page import NOTEBOOK
+
+    return read(ROOT / NOTEBOOK)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the system's Chromium; without one, skip here and fail in CI."""
     if path := find_chromium():
@@ -143,7 +152,6 @@ def site_server(site):
     """Serve the built site on loopback, from a server that can fail."""
     with Server(site) as server:
         yield server
-        server.shutdown()
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,13 @@ class Server(ThreadingHTTPServer):
         self.faults = {}
         self.asked = []
         self.address = f"http://127.0.0.1:{self.server_port}"
-        Thread(target=self.serve_forever, daemon=True).start()
+        # It looks every 10 ms whether to stop: closing waits for one look.
+        Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
+
+    def __exit__(self, *_):
+        """Stop serving and close."""
+        self.shutdown()
+        self.server_close()
 
     def handle_error(self, *_):
         """Say nothing when the browser hangs up."""

@@ -116,6 +116,66 @@ def test_a_run_that_dies_half_way_leaves_nothing_that_loads(
     assert loads(tmp_path)
 
 
+def test_a_second_run_at_once_neither_fails_nor_spoils_the_first(
+    small, tmp_path, monkeypatch
+):
+    """The other installs all of it while this one is about to unpack."""
+    archive = tmp_path / "downloads" / small["archive"]
+    packed, unpack = archive.read_bytes(), fetch_models.unpack
+
+    def wait_for_the_other(*arguments):
+        monkeypatch.setattr(fetch_models, "unpack", unpack)
+        fetch_models.install(small, tmp_path)
+        archive.write_bytes(packed)
+        unpack(*arguments)
+
+    monkeypatch.setattr(fetch_models, "unpack", wait_for_the_other)
+    fetch_models.install(small, tmp_path)
+    assert loads(tmp_path) and not archive.exists()
+    folder = fetch_models.repo_folder("org/small", tmp_path)
+    assert {path.name for path in folder.iterdir()} == {"refs", "snapshots"}
+
+
+def test_a_run_whose_archive_another_one_used_up_is_content(
+    small, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(fetch_models.is_ready, "__defaults__", (tmp_path,))
+    monkeypatch.setattr(fetch_models.install, "__defaults__", (tmp_path,))
+    unpack = fetch_models.unpack
+
+    def come_late(*arguments):
+        monkeypatch.setattr(fetch_models, "unpack", unpack)
+        fetch_models.install(small)
+        unpack(*arguments)
+
+    monkeypatch.setattr(fetch_models, "unpack", come_late)
+    assert fetch_models.fetch(small) == 0
+    assert loads(tmp_path)
+
+
+def test_an_older_snapshot_stays_until_the_new_one_is_there(
+    small, tmp_path, monkeypatch
+):
+    folder = fetch_models.repo_folder("org/small", tmp_path)
+    archive = tmp_path / "downloads" / small["archive"]
+    packed, write = archive.read_bytes(), fetch_models.write_whole
+    fetch_models.install(small, tmp_path)
+    before = fetch_models.revision(small)
+    archive.write_bytes(packed)
+    small["version"] = "1.1"
+    seen = []
+
+    def look(*arguments):
+        seen.extend(path.name for path in folder.glob("snapshots/*"))
+        write(*arguments)
+
+    monkeypatch.setattr(fetch_models, "write_whole", look)
+    fetch_models.install(small, tmp_path)
+    now = fetch_models.revision(small)
+    assert set(seen) == {before, now} and loads(tmp_path)
+    assert [path.name for path in folder.glob("snapshots/*")] == [now]
+
+
 def test_a_full_disk_is_a_clear_line_each_and_leaves_nothing_half_done(
     small, tmp_path
 ):

@@ -24,12 +24,6 @@ KEY = "AIza" + "planted" * 5
 GEMMA_CACHE = ".cache/huggingface/hub/models--google--gemma-3-1b-it"
 
 
-@pytest.fixture(scope="session")
-def recorded():
-    """Return the notebook as it is stored."""
-    return execute.read(ROOT / NOTEBOOK)
-
-
 @pytest.fixture
 def clone(tmp_path):
     """Return a folder like a reader's clone: .env with keys, models, docs/."""
@@ -88,20 +82,20 @@ def capitals_by_hand(folder: Path, tokenizer) -> str:
 # In a kernel
 
 
-def test_a_clean_kernel_without_a_key_prints_what_is_stored(recorded, clone):
-    new = execute.run(recorded, execute.offline_environment(), clone / "docs")
+def test_a_clean_kernel_without_a_key_prints_what_is_stored(notebook, clone):
+    new = execute.run(notebook, execute.offline_environment(), clone / "docs")
     assert execute.find_problems(new, {KEY: "KEY", TOKEN: "TOKEN"}) == []
-    assert "\n".join(execute.find_differences(recorded, new)) == ""
+    assert "\n".join(execute.find_differences(notebook, new)) == ""
 
 
 def test_with_both_keys_every_cell_runs_on_gemma_and_gemini(
-    recorded, clone, gemma, tmp_path_factory
+    notebook, clone, gemma, tmp_path_factory
 ):
     before = (ROOT / GEMMA_CACHE / "refs/main").read_text()
     folder = tiny_gemma(tmp_path_factory.mktemp("hub") / "gemma")
     with Hub(folder, {TOKEN: None}) as hub, Gemini() as gemini:
         new = execute.run(
-            recorded, with_keys(clone, hub.url, gemini.url), clone / "docs"
+            notebook, with_keys(clone, hub.url, gemini.url), clone / "docs"
         )
     shown = outputs_of(new)
     assert "google/gemma-3-1b-it" in shown["switch"]
@@ -128,30 +122,30 @@ def test_with_both_keys_every_cell_runs_on_gemma_and_gemini(
     assert (ROOT / GEMMA_CACHE / "refs/main").read_text() == before
 
 
-def test_with_a_google_key_only_the_vectors_are_hosted(recorded, clone):
+def test_with_a_google_key_only_the_vectors_are_hosted(notebook, clone):
     with Gemini() as gemini:
         environment = with_keys(clone, gemini=gemini.url, HF_TOKEN="")
-        new = execute.run(recorded, environment, clone / "docs")
-    stored, shown = outputs_of(recorded), outputs_of(new)
+        new = execute.run(notebook, environment, clone / "docs")
+    stored, shown = outputs_of(notebook), outputs_of(new)
     hosted = {"switch", "vectors", "scores", "together"}
     assert {name for name in shown if shown[name] != stored[name]} == hosted
     assert "SmolLM2" in shown["switch"] and "gemini" in shown["switch"]
     assert execute.find_problems(new, {KEY: "KEY", TOKEN: "TOKEN"}) == []
 
 
-def test_the_switch_leaves_keys_unused(recorded, clone):
-    part = cells_named(recorded, "switch")
+def test_the_switch_leaves_keys_unused(notebook, clone):
+    part = cells_named(notebook, "switch")
     assert "USE_KEYS = True" in part.cells[0].source
     part.cells[0].source = part.cells[0].source.replace(
         "USE_KEYS = True", "USE_KEYS = False"
     )
     new = execute.run(part, with_keys(clone), clone / "docs")
-    assert outputs_of(new)["switch"] == outputs_of(recorded)["switch"]
+    assert outputs_of(new)["switch"] == outputs_of(notebook)["switch"]
 
 
-def test_a_refused_key_is_named_and_not_shown(recorded, clone):
+def test_a_refused_key_is_named_and_not_shown(notebook, clone):
     folder = clone / "docs"
-    part = cells_named(recorded, "switch", "vectors")
+    part = cells_named(notebook, "switch", "vectors")
     with Gemini(403) as gemini, pytest.raises(CellExecutionError) as refused:
         execute.run(part, with_keys(clone, gemini=gemini.url), folder)
     assert f"api_key:{KEY}" in str(gemini.answer(gemini.requests[0])[1])
@@ -159,8 +153,8 @@ def test_a_refused_key_is_named_and_not_shown(recorded, clone):
     assert KEY not in str(refused.value) and TOKEN not in str(refused.value)
 
 
-def test_a_refused_token_is_explained_and_not_shown(recorded, clone):
-    part = cells_named(recorded, "switch", "ids")
+def test_a_refused_token_is_explained_and_not_shown(notebook, clone):
+    part = cells_named(notebook, "switch", "ids")
     with Hub(clone, {TOKEN: NOT_ON_THE_LIST}) as hub:
         with pytest.raises(CellExecutionError) as refused:
             execute.run(part, with_keys(clone, hub.url), clone / "docs")
@@ -171,22 +165,22 @@ def test_a_refused_token_is_explained_and_not_shown(recorded, clone):
 # As it is stored
 
 
-def test_a_word_that_differs_is_found_and_a_rounded_digit_is_not(recorded):
-    new = deepcopy(recorded)
+def test_a_word_that_differs_is_found_and_a_rounded_digit_is_not(notebook):
+    new = deepcopy(notebook)
     outputs = {cell.id: cell.get("outputs") for cell in new.cells}
     outputs["scores"][0].text = outputs["scores"][0].text.replace(
         "0.647", "0.648"
     )
-    assert execute.find_differences(recorded, new) == []
+    assert execute.find_differences(notebook, new) == []
     outputs["generate"][0].text = outputs["generate"][0].text.replace(
         "Sydney", "Perth"
     )
-    (problem,) = execute.find_differences(recorded, new)
+    (problem,) = execute.find_differences(notebook, new)
     assert "'generate'" in problem and "+'The capital of Australia" in problem
 
 
-def test_a_key_or_a_warning_in_an_output_is_not_stored(recorded):
-    new = cells_named(recorded, "switch")
+def test_a_key_or_a_warning_in_an_output_is_not_stored(notebook):
+    new = cells_named(notebook, "switch")
     new.cells[0].outputs[0].text += KEY
     (problem,) = execute.find_problems(new, {})
     assert "looks like a key" in problem and KEY not in problem
@@ -196,18 +190,18 @@ def test_a_key_or_a_warning_in_an_output_is_not_stored(recorded):
 
 
 def test_the_file_holds_no_key_and_nothing_that_changes_by_itself(
-    recorded, tmp_path
+    notebook, tmp_path
 ):
     stored = (ROOT / NOTEBOOK).read_bytes()
     assert not SECRET_LOOK.search(stored.decode())
-    execute.write(deepcopy(recorded), tmp_path / "again.ipynb")
+    execute.write(deepcopy(notebook), tmp_path / "again.ipynb")
     assert (tmp_path / "again.ipynb").read_bytes() == stored
-    counts = [c.execution_count for c in recorded.cells if "outputs" in c]
+    counts = [c.execution_count for c in notebook.cells if "outputs" in c]
     assert counts == list(range(1, len(counts) + 1))
 
 
-def test_every_cell_says_what_to_predict_and_what_to_look_for(recorded):
-    for text, code in pairwise(recorded.cells):
+def test_every_cell_says_what_to_predict_and_what_to_look_for(notebook):
+    for text, code in pairwise(notebook.cells):
         if code.cell_type == "code":
             assert text.cell_type == "markdown", code.id
             assert re.search(r"^> \*\*Predict:\*\* ", text.source, re.M), (
@@ -216,17 +210,17 @@ def test_every_cell_says_what_to_predict_and_what_to_look_for(recorded):
             assert re.search(r"^Look ", text.source, re.M), code.id
 
 
-def test_every_number_with_three_decimals_in_the_text_is_in_an_output(recorded):
-    printed = "\n".join(outputs_of(recorded).values())
+def test_every_number_with_three_decimals_in_the_text_is_in_an_output(notebook):
+    printed = "\n".join(outputs_of(notebook).values())
     text = "\n".join(
-        cell.source for cell in recorded.cells if cell.cell_type == "markdown"
+        cell.source for cell in notebook.cells if cell.cell_type == "markdown"
     )
     quoted = re.findall(r"\b\d\.\d{3}\b", text)
     assert quoted and not [n for n in quoted if n not in printed]
 
 
-def test_the_install_line_names_what_the_cells_import(recorded):
-    code = [cell.source for cell in recorded.cells if cell.cell_type == "code"]
+def test_the_install_line_names_what_the_cells_import(notebook):
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     wanted = [
         Requirement(word.strip('"'))
         for word in code[0].replace("\\\n", "").split()[3:]

@@ -8,16 +8,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.conftest import ROOT
-from tools.notebook.execute import output_of, read
+from tools.notebook.execute import output_of
 from tools.notebook.page import NOTEBOOK, download_buttons, slim_notebook
 
 LIGHT = 100_000  # bytes; mkdocs-jupyter's own page has 713,000
-
-
-@pytest.fixture(scope="module")
-def recorded():
-    """Return the notebook as it is stored."""
-    return read(ROOT / NOTEBOOK)
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +32,9 @@ def test_the_page_is_light_and_has_no_style_or_script_of_its_own(
     assert "cdnjs" not in file.read_text()
 
 
-def test_the_page_shows_every_cell_and_its_output(recorded, published):
+def test_the_page_shows_every_cell_and_its_output(notebook, published):
     shown = [code.get_text() for code in published.article.select("pre > code")]
-    for cell in recorded.cells:
+    for cell in notebook.cells:
         if cell.cell_type == "code":
             here = shown.index(cell.source + "\n")
             assert shown[here + 1].strip("\n") == output_of(cell).strip("\n")

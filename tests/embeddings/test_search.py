@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.chapters import read_page
-from tests.gemini import Gemini, environment
+from tests.gemini import Gemini, Merging, environment
 from tests.snippets import KEY, assert_one_helpful_line, load, run
 
 searching = load("embeddings/search/semantic_search")
@@ -145,15 +145,6 @@ def test_each_gemini_model_is_told_its_task_in_its_own_way(tmp_path):
         [(None, [f"title: none | text: {rule}"]) for rule in live.RULES],
         [(None, [f"task: search result | query: {question}"])],
     ]
-
-
-class Merging(Gemini):
-    """A server that merges all texts of a request into one vector."""
-
-    def answer(self, request):
-        """Return the first vector alone."""
-        status, body = super().answer(request)
-        return status, {"embeddings": body["embeddings"][:1]}
 
 
 class Stretching(Gemini):

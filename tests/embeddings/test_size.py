@@ -10,7 +10,7 @@ from google.genai import types
 from sentence_transformers.util.quantization import quantize_embeddings
 
 from tests.conftest import ROOT
-from tests.gemini import Gemini, environment
+from tests.gemini import Gemini, Merging, environment
 from tests.snippets import KEY, assert_one_helpful_line, load, run
 
 cut = load("embeddings/size/truncate_and_renormalise")
@@ -186,15 +186,6 @@ def test_embed_gives_one_vector_for_each_of_several_texts(monkeypatch):
     assert len({tuple(vector) for vector in vectors}) == 100
     assert all(len(vector) == 768 for vector in vectors)
     assert all(math.isclose(math.hypot(*v), 1) for v in vectors)
-
-
-class Merging(Gemini):
-    """A service that sends one vector whatever it was asked."""
-
-    def answer(self, request):
-        """Keep the first vector of a good answer."""
-        status, answer = super().answer(request)
-        return status, {"embeddings": answer["embeddings"][:1]}
 
 
 def test_one_vector_for_three_texts_is_refused(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 
 @pytest.fixture
-def left(smollm2_tokenizer):
+def left_tokenizer(smollm2_tokenizer):
     """Return SmolLM2's tokenizer, padding on the left."""
     tokenizer = copy.deepcopy(smollm2_tokenizer)
     tokenizer.padding_side = "left"

@@ -152,27 +152,33 @@ def test_the_library_has_a_decode_stream_that_agrees(smollm2_tokenizer):
     assert [stream.step(backend, token) or "" for token in ids] == own
 
 
-def test_the_same_seed_alone_gives_the_same_tokens(smollm2, left):
+def test_the_same_seed_alone_gives_the_same_tokens(smollm2, left_tokenizer):
     one, other = (
-        seeds.continue_first(smollm2, left, [seeds.SPAIN], 7) for _ in "ab"
+        seeds.continue_first(smollm2, left_tokenizer, [seeds.SPAIN], 7)
+        for _ in "ab"
     )
     assert seeds.first_difference(one, other) == "no difference"
 
 
-def test_the_same_seed_in_a_batch_shares_the_first_draw_only(smollm2, left):
+def test_the_same_seed_in_a_batch_shares_the_first_draw_only(
+    smollm2, left_tokenizer
+):
     alone, batch = [seeds.SPAIN], [seeds.SPAIN, seeds.WATER]
     runs = [
-        [seeds.continue_first(smollm2, left, p, seed) for p in (alone, batch)]
+        [
+            seeds.continue_first(smollm2, left_tokenizer, p, seed)
+            for p in (alone, batch)
+        ]
         for seed in (1, 2, 3)
     ]
     assert all(one[0] == other[0] for one, other in runs)
     assert all(one != other for one, other in runs)
 
 
-def test_a_batch_changes_no_greedy_token_in_float32(smollm2, left):
-    one = seeds.continue_first(smollm2, left, [seeds.SPAIN], None)
+def test_a_batch_changes_no_greedy_token_in_float32(smollm2, left_tokenizer):
+    one = seeds.continue_first(smollm2, left_tokenizer, [seeds.SPAIN], None)
     batch = [seeds.SPAIN, seeds.WATER]
-    assert seeds.continue_first(smollm2, left, batch, None) == one
+    assert seeds.continue_first(smollm2, left_tokenizer, batch, None) == one
 
 
 def test_first_difference_counts_from_one():

@@ -217,13 +217,17 @@ def test_an_unknown_argument_raises_the_quoted_error(smollm2, short):
     assert boxed(f"ValueError: {caught.value}")
 
 
-def test_the_recipe_answers_in_a_batch_as_it_answers_alone(smollm2, left):
+def test_the_recipe_answers_in_a_batch_as_it_answers_alone(
+    smollm2, left_tokenizer
+):
     questions = ["What is the capital of France?", "What is 2 + 2?"]
-    rows = batching.answer(smollm2, left, questions, limit=16)
+    rows = batching.answer(smollm2, left_tokenizer, questions, limit=16)
     for row, question in zip(rows, questions, strict=True):
-        (alone,) = batching.answer(smollm2, left, [question], limit=16)
+        (alone,) = batching.answer(
+            smollm2, left_tokenizer, [question], limit=16
+        )
         assert row[: len(alone)].equal(alone)
-        assert set(row[len(alone) :].tolist()) <= {left.pad_token_id}
+        assert set(row[len(alone) :].tolist()) <= {left_tokenizer.pad_token_id}
 
 
 def test_the_five_transcripts_stop_for_the_reasons_given(smollm2_tokenizer):

@@ -44,7 +44,6 @@ def main(site: Path) -> None:
                 size, busy = map(median, zip(*visits, strict=True))
                 print(f"{size:8}  {1000 * busy:8.0f} ms  /{name}", flush=True)
             browser.close()
-        server.shutdown()
 
 
 if __name__ == "__main__":

@@ -130,7 +130,7 @@ def parts_asked(server) -> list[str]:
 # The numbers
 
 
-def test_the_recorded_numbers_are_what_python_gives(monkeypatch):
+def test_the_recorded_numbers_are_what_python_gives():
     recorded, now = json.loads(data.RECORDED.read_text()), data.record()
     for old, new in zip(recorded["prompts"], now["prompts"], strict=True):
         assert [old[k] for k in ("mode", "text", "tokens")] == [

@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -106,14 +105,6 @@ def test_dotenv_run_overrides_the_shell_and_load_dotenv_does_not(tmp_path):
     command = ["-m", "dotenv", "run", "--", sys.executable, "-c", show]
     done = run(command, tmp_path, os.environ | {"DEMO_KEY": "shell"})
     assert done.stdout == "file\n"
-
-
-def test_the_repository_ignores_its_env_file():
-    command = ["git", "check-ignore", ".env"]
-    done = subprocess.run(
-        command, cwd=SNIPPETS.parent, capture_output=True, text=True
-    )
-    assert done.stdout == ".env\n"
 
 
 # Which Gemini key
@@ -239,7 +230,7 @@ def test_two_variables_in_front_win_over_the_env_file(tmp_path, repository):
     assert not (tmp_path / "offline").exists()
 
 
-def test_a_login_is_left_behind_when_hf_home_moves(tmp_path, repository):
+def test_a_login_is_left_behind_when_hf_home_moves(tmp_path):
     home = tmp_path / "hf"
     home.mkdir()
     (home / "token").write_text(TOKEN)  # where `hf auth login` puts it

@@ -36,7 +36,7 @@ def alone(smollm2, smollm2_tokenizer):
 
 
 @pytest.fixture
-def left(smollm2_tokenizer):
+def left_batch(smollm2_tokenizer):
     """Return two prompts padded left."""
     return smollm2_tokenizer(
         grid.PROMPTS, padding=True, padding_side="left", return_tensors="pt"
@@ -92,9 +92,9 @@ def test_every_other_way_spoils_the_short_prompt_only(
 
 
 def test_a_pad_of_its_own_lets_generate_rebuild_the_mask(
-    smollm2, smollm2_tokenizer, left, alone
+    smollm2, smollm2_tokenizer, left_batch, alone
 ):
-    ids = left["input_ids"].where(left["attention_mask"] == 1, 0)
+    ids = left_batch["input_ids"].where(left_batch["attention_mask"] == 1, 0)
     rows = smollm2.generate(
         ids, pad_token_id=0, max_new_tokens=10, do_sample=False
     )

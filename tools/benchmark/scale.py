@@ -23,9 +23,7 @@ def chapters(snippets: int) -> list[list[str]]:
 def measure(folder: Path, rounds: int) -> dict[int, dict[str, float]]:
     """Return {snippets: {what: median}} in seconds and MB, sizes interleaved."""
     projects = {n: Project(folder / str(n), chapters(n)) for n in SIZES}
-    results = {}
-    for size, project in projects.items():
-        results[size] = {"chapters": len(chapters(size))} | memory(project)
+    results = {size: memory(project) for size, project in projects.items()}
     rows = {size: [] for size in SIZES}
     for _ in range(rounds):
         for size, project in projects.items():

@@ -3,15 +3,17 @@
 Here stands what several of them need.
 """
 
+import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from tools import fetch_models
+from tools.files import write_whole
 
 KEPT = fetch_models.CACHE / "playgrounds"
+# Between the items of JSON, and after a name.
+SPACED, COMPACT = (", ", ": "), (",", ":")
 
 
 def go_offline() -> None:
@@ -44,11 +46,25 @@ def keep(name: str, make: Callable[[], bytes]) -> bytes:
     """
     kept = KEPT / name
     if not kept.is_file():
-        KEPT.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=KEPT, delete=False) as building:
-            building.write(make())
-        Path(building.name).replace(kept)
+        write_whole(kept, make())
     return kept.read_bytes()
+
+
+def to_rows(data: dict, key: str, separators: tuple[str, str] = SPACED) -> str:
+    """Return JSON for a file, the list of that name last and one row a line.
+
+    So a diff shows which rows have changed.
+    """
+    comma, colon = separators
+    rest = {k: v for k, v in data.items() if k != key}
+    head = to_line(rest, separators)[:-1]
+    rows = ",\n".join(to_line(row, separators) for row in data[key])
+    return f'{head}{comma}"{key}"{colon}[\n{rows}\n]}}\n'
+
+
+def to_line(value: object, separators: tuple[str, str] = SPACED) -> str:
+    """Return JSON in one line, not escaped."""
+    return json.dumps(value, ensure_ascii=False, separators=separators)
 
 
 def to_element(tag: str, titles: list[str], rows: list[list[str]]) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from tools import fetch_models
-from tools.playground_data import find_fetched, go_offline, keep
+from tools.playground_data import find_fetched, go_offline, keep, to_rows
 
 NAME = "sentence-transformers/all-MiniLM-L6-v2"
 SENTENCES = Path(__file__).with_suffix(".txt")
@@ -40,7 +40,9 @@ def main() -> int:
     model = SentenceTransformer(NAME, device="cpu")
     data, vectors = make(lambda texts: model.encode(texts, batch_size=1))
     DATA.mkdir(exist_ok=True)
-    (DATA / "explorer.json").write_text(to_json(data), encoding="utf-8")
+    (DATA / "explorer.json").write_text(
+        to_rows(data, "sentences"), encoding="utf-8"
+    )
     (DATA / "explorer.bin").write_bytes(vectors.tobytes())
     return 0
 
@@ -116,22 +118,14 @@ def count_pairs(rows: np.ndarray) -> list[int]:
     return np.bincount(np.clip(steps, 0, count - 1), minlength=count).tolist()
 
 
-def to_json(data: dict) -> str:
-    """Return the data file's text: one sentence a line, for readable diffs."""
-    lines = [json.dumps(s, ensure_ascii=False) for s in data["sentences"]]
-    rest = {k: v for k, v in data.items() if k != "sentences"}
-    head = json.dumps(rest, ensure_ascii=False)[:-1]
-    return head + ', "sentences": [\n' + ",\n".join(lines) + "\n]}\n"
-
-
-def publish(site: Path) -> bool:
+def publish(site: Path) -> None:
     """Put MiniLM, packed for the page, into the built site.
 
-    Return False, and say so, where the model has not been fetched.
+    Leave it out, and say so, where the model has not been fetched.
     """
     model = find_fetched(NAME, "embedding explorer")
     if model is None:
-        return False
+        return
     revision = fetch_models.revision(model)
     folder = fetch_models.repo_folder(NAME) / "snapshots" / revision
     content = keep(
@@ -149,7 +143,6 @@ def publish(site: Path) -> bool:
         "sha256": hashlib.sha256(content).hexdigest(),
     }
     (target / "manifest.json").write_text(json.dumps(manifest, indent=1))
-    return True
 
 
 def pack(folder: Path) -> bytes:

@@ -12,14 +12,11 @@ import argparse
 import json
 import os
 import re
-import shutil
-import subprocess
 import tarfile
-import tempfile
 from pathlib import Path
 
-from tools import fetch_models
-from tools.playground_data import find_fetched, go_offline
+from tools import fetch_models, vendor
+from tools.playground_data import find_fetched, go_offline, to_rows
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 LIBRARY = "@wllama/wllama@3.8.1"
@@ -83,7 +80,7 @@ def main() -> int:
         return 0
     go_offline()
     RECORDED.parent.mkdir(exist_ok=True)
-    RECORDED.write_text(to_json(record()), encoding="utf-8")
+    RECORDED.write_text(to_rows(record(), "prompts"), encoding="utf-8")
     return 0
 
 
@@ -130,33 +127,22 @@ def encode(tokenizer, mode: str, text: str):
     )["input_ids"]
 
 
-def to_json(recorded: dict) -> str:
-    """Return the data file's text: one prompt a line, for readable diffs."""
-    lines = [json.dumps(p, ensure_ascii=False) for p in recorded["prompts"]]
-    rest = {k: v for k, v in recorded.items() if k != "prompts"}
-    head = json.dumps(rest, ensure_ascii=False)[:-1]
-    return head + ', "prompts": [\n' + ",\n".join(lines) + "\n]}\n"
-
-
 def make_worker() -> str:
     """Return the worker file, made from the library's package on npm."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [shutil.which("npm"), "pack", "--silent", LIBRARY],
-            cwd=folder,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        [archive] = Path(folder).glob("*.tgz")
-        with tarfile.open(archive) as tarball:
-            sources = [
-                tarball.extractfile(f"package/src/{name}").read().decode()
-                for name in (
-                    "worker.ts",
-                    "wasm/wllama.js",
-                    "workers-code/llama-cpp.js",
-                )
-            ]
+    [library] = [
+        entry
+        for entry in vendor.load_libraries()
+        if f"{entry['name']}@{entry['version']}" == LIBRARY
+    ]
+    with tarfile.open(vendor.download(library)) as tarball:
+        sources = [
+            tarball.extractfile(f"package/src/{name}").read().decode()
+            for name in (
+                "worker.ts",
+                "wasm/wllama.js",
+                "workers-code/llama-cpp.js",
+            )
+        ]
     return join_worker(*sources)
 
 
@@ -169,14 +155,14 @@ def join_worker(proxy: str, runtime: str, tasks: str) -> str:
     return f"{head}{module}; return Module; }};\n\n{tasks}"
 
 
-def publish(site: Path) -> bool:
+def publish(site: Path) -> None:
     """Put the model's parts and their list into the built site.
 
-    Return False, and say so, where the model has not been fetched.
+    Leave it out, and say so, where the model has not been fetched.
     """
     model = find_fetched(NAME, "model playground")
     if model is None:
-        return False
+        return
     source = fetch_models.fetch_gguf(model)
     target = site / FOLDER
     target.mkdir(parents=True, exist_ok=True)
@@ -191,7 +177,6 @@ def publish(site: Path) -> bool:
         ),
     }
     (target / "manifest.json").write_text(json.dumps(manifest, indent=1))
-    return True
 
 
 def cut(source: Path, target: Path) -> list[dict]:

@@ -15,7 +15,7 @@ from html import escape
 from itertools import product
 
 from tools import fetch_models
-from tools.playground_data import go_offline, to_element
+from tools.playground_data import go_offline, to_element, to_line
 
 SMOLLM2 = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
@@ -140,11 +140,6 @@ def to_json(answers: dict, vectors: dict) -> str:
         f'{{"answers": {to_line(head)[:-1]}, "batches": [\n{batches}\n]}},\n'
         f'"vectors": {to_line(rest)[:-1]}, "cells": {{\n{cells}\n}}}}}}\n'
     )
-
-
-def to_line(value: object) -> str:
-    """Return JSON in one line, not escaped."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def load() -> dict:

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from tools import fetch_models
-from tools.playground_data import go_offline, to_element
+from tools.playground_data import go_offline, to_element, to_rows
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 DATA = fetch_models.ROOT / "docs/assets/playgrounds/data/sampling"
@@ -85,7 +85,7 @@ def make(tokenizer, model) -> dict[str, bytes]:
     head |= {"special": special, "prompts": prompts}
     words = json.dumps(read_words(tokenizer), ensure_ascii=False)
     files["vocabulary.bin"] = gzip.compress(words.encode(), 9, mtime=0)
-    files["prompts.json"] = (to_json(head)).encode()
+    files["prompts.json"] = to_rows(head, "prompts").encode()
     return files
 
 
@@ -177,13 +177,6 @@ def byte_alphabet() -> dict[str, int]:
     moved = [byte for byte in range(256) if byte not in plain]
     shown = [*plain, *range(256, 256 + len(moved))]
     return dict(zip(map(chr, shown), plain + moved, strict=True))
-
-
-def to_json(head: dict) -> str:
-    """Return the list's text: one prompt a line, for readable diffs."""
-    lines = [json.dumps(p, ensure_ascii=False) for p in head["prompts"]]
-    rest = json.dumps({k: v for k, v in head.items() if k != "prompts"})[:-1]
-    return rest + ', "prompts": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
 def load(folder: Path = DATA) -> tuple[dict, list, dict[str, tuple]]:

@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tools import fetch_models
-from tools.playground_data import keep
+from tools.playground_data import COMPACT, keep, to_line, to_rows
 
 DATA = fetch_models.ROOT / "docs/assets/playgrounds/data/tokenizer.json"
 FOLDER = "assets/tokenizers"
@@ -79,18 +79,20 @@ EXAMPLES = [
 def main() -> int:
     """Write the recorded data; return 0."""
     DATA.parent.mkdir(exist_ok=True)
-    DATA.write_text(to_json(record()), encoding="utf-8")
+    DATA.write_text(to_rows(record(), "examples", COMPACT), encoding="utf-8")
     return 0
 
 
 def file_of(key: str, name: str = "tokenizer.json") -> Path:
     """Return a file of a fetched tokenizer; a missing one is a FetchError."""
-    found = list(fetch_models.repo_folder(ALL[key]).glob(f"snapshots/*/{name}"))
-    if len(found) != 1:
+    [model] = [m for m in fetch_models.load_manifest() if m["name"] == ALL[key]]
+    snapshots = fetch_models.repo_folder(ALL[key]) / "snapshots"
+    file = snapshots / fetch_models.revision(model) / name
+    if not file.is_file():
         raise fetch_models.FetchError(
             f"{ALL[key]} is not here: run python -m tools.fetch_models"
         )
-    return found[0]
+    return file
 
 
 @cache
@@ -199,18 +201,6 @@ def cut_chat(key: str, text: str) -> dict:
     return cut(key, whole, special=False) | own
 
 
-def to_json(recorded: dict) -> str:
-    """Return the data file's text: one example a line, for readable diffs."""
-    lines = [to_line(example) for example in recorded["examples"]]
-    head = to_line({"templates": recorded["templates"]})[:-1]
-    return head + ',"examples":[\n' + ",\n".join(lines) + "\n]}\n"
-
-
-def to_line(value: object) -> str:
-    """Return JSON without spaces, in one line, not escaped."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 def publish(site: Path) -> list[str]:
     """Put the vocabularies that were fetched into the built site.
 
@@ -227,7 +217,7 @@ def publish(site: Path) -> list[str]:
         packed = packed_vocabulary(key, fetch_models.revision(models[name]))
         (target / f"{key}.bin").write_bytes(packed)
         sizes[key] = len(packed)
-    (target / "manifest.json").write_text(to_line(sizes))
+    (target / "manifest.json").write_text(to_line(sizes, COMPACT))
     if missing:
         print(
             f"The tokenizer playground does without {', '.join(missing)}: not "
@@ -242,7 +232,7 @@ def packed_vocabulary(key: str, revision: str) -> bytes:
     return keep(
         f"{key}-{revision}-{FORMAT}.bin",
         lambda: gzip.compress(
-            to_line(take_vocabulary(key)).encode(), 9, mtime=0
+            to_line(take_vocabulary(key), COMPACT).encode(), 9, mtime=0
         ),
     )
 

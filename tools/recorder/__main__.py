@@ -12,12 +12,11 @@ import re
 import subprocess
 import sys
 import time
-import tomllib
-from functools import cache
 from pathlib import Path
 
 from dotenv import dotenv_values
 
+from tools.fetch_models import is_ready, load_manifest
 from tools.files import write_whole
 from tools.offline import offline
 from tools.recorder import compare, pages, proofs
@@ -164,20 +163,11 @@ def report(
 
 def missing_model(snippet: Snippet) -> str:
     """Return the name of a model that the snippet names and nobody has fetched."""
-    for name in [] if snippet.keys else model_names():
-        folder = f".cache/huggingface/hub/models--{name.replace('/', '--')}"
-        if name in snippet.source and not Path(folder, "refs/main").is_file():
-            return name
+    for model in [] if snippet.keys else load_manifest():
+        named = model["name"] in snippet.source
+        if named and not is_ready(model, Path(".cache")):
+            return model["name"]
     return ""
-
-
-@cache
-def model_names() -> list[str]:
-    """Return the names of the models that can be fetched; none without a list."""
-    manifest = Path("tools/models.toml")
-    if not manifest.is_file():
-        return []
-    return [m["name"] for m in tomllib.loads(manifest.read_text())["model"]]
 
 
 def find_leak(run: Run, secrets: dict[str, str]) -> str:

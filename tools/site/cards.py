@@ -5,11 +5,12 @@ Drawn with the site's own fonts. A card that was drawn before is taken from
 """
 
 import hashlib
-import os
+import io
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.files import write_whole
 from tools.site.outline import DOCS, Outline, Page
 
 if TYPE_CHECKING:
@@ -75,12 +76,11 @@ def draw(page: Page, site: str, file: Path) -> None:
     draw_title(pen, page.heading)
     draw_path(pen, page.here)
     pen.rectangle((0, HEIGHT - 10, WIDTH, HEIGHT), GREEN)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+    picture = io.BytesIO()
     # 48 colours are enough for smooth letters, in a third of the bytes.
     colours = image.quantize(48, dither=Image.Dither.NONE)
-    colours.save(unfinished, "PNG")
-    unfinished.replace(file)
+    colours.save(picture, "PNG")
+    write_whole(file, picture.getvalue())
 
 
 def font(file: Path, size: int, weight: int = 400) -> "FreeTypeFont":
