@@ -306,6 +306,14 @@ def test_an_orphan_a_double_and_a_missing_file_are_named(project):
     assert "shows snippets/gone.txt, which does not exist" in report
 
 
+def test_a_snippet_without_a_page_is_told_where_to_be_shown(project):
+    project.write("alone", "print(1)", "1\n")
+    (project.root / "docs/part/alone.md").unlink()
+    code, report = project.recorder("check", "part/alone")
+    assert code == 1
+    assert "no page shows it; show it in docs/part/alone.md" in report
+
+
 def test_an_output_under_foreign_code_is_named(project):
     project.write("first", "print(1)", "1\n")
     page = project.root / "docs/part/first.md"

@@ -197,10 +197,11 @@ def install(model: dict, cache: Path = CACHE) -> None:
         build(model, archive, building, cache)
         try:
             building.rename(snapshot)
-        except OSError:
-            # It is there, and whole, if another run was faster.
-            if not snapshot.is_dir():
-                raise
+        except OSError:  # it is there already
+            # And named, if another run was faster. If not, one was cut short.
+            if not is_ready(model, cache):
+                shutil.rmtree(snapshot, ignore_errors=True)
+                building.rename(snapshot)
     write_whole(folder / "refs/main", revision(model))
     for other in snapshot.parent.iterdir():
         if other != snapshot:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from tools import fetch_models
 from tools.files import write_whole
+from tools.offline import offline
 
 KEPT = fetch_models.CACHE / "playgrounds"
 # Between the items of JSON, and after a name.
@@ -18,12 +19,7 @@ SPACED, COMPACT = (", ", ": "), (",", ":")
 
 def go_offline() -> None:
     """Let transformers, imported after this, use the fetched models only."""
-    os.environ |= {
-        "HF_HOME": str(fetch_models.CACHE / "huggingface"),
-        "HF_HUB_OFFLINE": "1",
-        "OMP_NUM_THREADS": "1",
-        "TQDM_DISABLE": "1",
-    }
+    os.environ |= offline(fetch_models.ROOT) | {"OMP_NUM_THREADS": "1"}
 
 
 def find_fetched(name: str, playground: str) -> dict | None:

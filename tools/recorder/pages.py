@@ -69,7 +69,10 @@ def find_problems(chosen: list[Snippet] | None = None) -> list[str]:
     if chosen is None:
         snippets, pages = find_snippets(), find_pages()
     else:
-        snippets, pages = chosen, sorted({chapter_of(s) for s in chosen})
+        snippets = chosen
+        pages = sorted(
+            p for p in {chapter_of(s) for s in chosen} if p.is_file()
+        )
     shown = defaultdict(list)
     for page in pages:
         for item in find_shown(page):
