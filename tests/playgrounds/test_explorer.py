@@ -424,7 +424,9 @@ def test_adding_a_sentence_says_what_came_of_it(visit):
     field.fill(own)
     button.dblclick()
     expect(note).to_have_text(f"Added: place 1 of {count + 1}.")
-    expect(page.locator(SPOKEN)).to_contain_text(f"Added: place 1 of {count+1}")
+    expect(page.locator(SPOKEN)).to_contain_text(
+        f"Added: place 1 of {count + 1}"
+    )
     assert field.input_value() == ""
     for text, place in (
         (own, 1),
