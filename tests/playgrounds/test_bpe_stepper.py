@@ -91,6 +91,26 @@ def test_keys_alone_go_forwards_and_back(page):
     assert cut(page) == "a|a|a|b|d|a|a|a|b|a|c"
 
 
+def test_a_button_that_goes_out_hands_on_the_focus(page):
+    def button(name: str):
+        return page.get_by_role("button", name=name, exact=True)
+
+    def press(name: str, becomes: str, times: int = 1) -> None:
+        button(name).focus()
+        for _ in range(times):  # without letting go: the key repeats
+            page.keyboard.down("Enter")
+        page.keyboard.up("Enter")
+        expect(button(becomes)).to_be_focused()
+
+    page.locator("bpe-stepper textarea").fill("aaabdaaabac")
+    press("End", becomes="Back")
+    press("Start", becomes="Next merge")
+    press("Next merge", becomes="Back", times=12)
+    assert cut(page) == "aaabdaaabac"
+    press("Back", becomes="Next merge", times=12)
+    assert cut(page) == "a|a|a|b|d|a|a|a|b|a|c"
+
+
 def test_the_next_pair_is_marked_and_is_the_one_that_merges(page):
     for wanted in ("l + o", "lo + w", "low + ␣", "low + e", "lowe + r"):
         marked = page.locator("bpe-stepper .bpe-next td").first.inner_text()

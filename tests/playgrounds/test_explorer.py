@@ -28,6 +28,7 @@ LOADED = "embedding-explorer .ee-model:has-text('MiniLM is running')"
 BEST = "embedding-explorer .ee-table tbody tr >> nth=0"
 SCORE = "embedding-explorer .ee-value strong"
 PROBLEM = "embedding-explorer .pg-error:not([hidden])"
+SPOKEN = "embedding-explorer [aria-live]"
 READ = f"""
     const core = await import("{ASSETS}-core.js");
     const get = (end) => fetch("/assets/playgrounds/data/explorer." + end);
@@ -226,6 +227,18 @@ def test_minilm_in_the_page_is_minilm_in_python(page, minilm, texts):
     assert np.abs(scores[:36, :36]).max() < 0.01  # "in the third decimal"
 
 
+def test_minilm_reads_in_a_browser_without_to_well_formed(page):
+    pieces = page.evaluate(
+        f"""async () => {{
+        const {{ tokenize }} = await import("{ASSETS}-minilm.js");
+        const kept = String.prototype.toWellFormed;
+        delete String.prototype.toWellFormed;
+        try {{ return tokenize("Hello", new Map([["hello", 0]])).pieces; }}
+        finally {{ String.prototype.toWellFormed = kept; }} }}"""
+    )
+    assert pieces == ["[CLS]", "hello", "[SEP]"]
+
+
 def random_texts(count: int) -> list[str]:
     """Return texts of many scripts, emoji, controls, spaces, typed marks."""
     draw = random.Random(7)
@@ -386,6 +399,52 @@ def test_an_own_sentence_gets_pythons_score_after_one_click(
         "Home computers can be repaired here. yours",
         "Laptops must not leave our building. Library rules",
     ]
+    expect(page.locator(SPOKEN)).to_contain_text("Added: place 1 of")
+
+
+# Every worker can be reached, and be made to stop at its next message.
+REACH_WORKERS = """
+    window.workers = [];
+    window.Worker = class extends Worker {
+        constructor(...all) { super(...all); window.workers.push(this); }
+    };"""
+STOP_WORKERS = """() => workers.forEach((worker) => worker.postMessage = () =>
+    worker.dispatchEvent(new Event("error")))"""
+
+
+def test_adding_a_sentence_says_what_came_of_it(visit):
+    page = visit(*PLACE, init=REACH_WORKERS)
+    start_minilm(page)
+    page.check("input[value=search]")
+    field = page.locator("label:has-text('Add a') + input")
+    button = page.locator("embedding-explorer button:has-text('Add')")
+    caption = page.locator("embedding-explorer caption")
+    count = int(caption.text_content().split()[-2])
+    note = page.locator("embedding-explorer form .pg-note")
+    own = "Home computers can be repaired here."
+    field.fill(own)
+    button.dblclick()
+    expect(note).to_have_text(f"Added: place 1 of {count + 1}.")
+    expect(page.locator(SPOKEN)).to_contain_text(
+        f"Added: place 1 of {count + 1}"
+    )
+    assert field.input_value() == ""
+    for text, place in (
+        (own, 1),
+        ("Laptops must not leave our building.", 2),
+    ):
+        field.fill(text)
+        button.click()
+        said = f"Already there: place {place} of {count + 1}."
+        expect(note).to_have_text(said)
+        expect(page.locator(SPOKEN)).to_contain_text(said)
+        assert field.input_value() == text
+    field.fill("Computers stay here.")
+    page.evaluate(STOP_WORKERS)
+    button.click()
+    expect(page.locator(SPOKEN)).to_contain_text("MiniLM is not running")
+    expect(page.locator(AGAIN)).to_be_focused()
+    assert field.input_value() == "Computers stay here."
 
 
 # Faults
@@ -399,10 +458,16 @@ def test_without_its_vectors_the_fallback_stays_and_it_offers_again(
     page.wait_for_selector("embedding-explorer .pg-error")
     fallback = page.locator("embedding-explorer td:has-text('the earth.')")
     assert fallback.is_visible()
+    server.faults["explorer.bin"] = "cut"
+    page.click(AGAIN)
+    expect(page.locator(PROBLEM)).not_to_contain_text("answered 404")
+    expect(page.locator(PROBLEM)).to_contain_text("could not be loaded")
+    expect(page.locator(AGAIN)).to_be_focused()
     server.faults.clear()
     page.click(AGAIN)
     page.wait_for_selector(SCORE)
     assert fallback.count() == 0
+    page.wait_for_selector("embedding-explorer input[value=pair]:focus")
 
 
 def silent(body: bytes):
@@ -424,11 +489,17 @@ def test_a_failed_download_says_so_and_offers_again(visit, server):
         server.faults[ending] = fault
         button.click()
         expect(page.locator(PROBLEM)).to_contain_text(words)
+        expect(page.locator(SPOKEN)).to_contain_text(words)
+        expect(page.locator(SPOKEN)).to_contain_text("Cosine 0.541")
         assert page.inner_text(SCORE) == "0.541"
         server.faults.clear()
     button.click()
     page.wait_for_selector(LOADED)
     assert not page.locator(PROBLEM).count()
+    expect(page.locator(SPOKEN)).to_contain_text("MiniLM is loaded. Cosine")
+    # Said once only.
+    page.fill("embedding-explorer input[type=range]", "64")
+    expect(page.locator(SPOKEN)).to_have_text(re.compile("^Cosine .* with 64"))
 
 
 def test_a_worker_that_never_answers_is_an_error_within_ten_seconds(
@@ -446,9 +517,20 @@ def test_a_worker_that_never_answers_is_an_error_within_ten_seconds(
 def test_loading_can_be_stopped_and_begun_again(visit, server):
     page = visit(*PLACE)
     server.faults["minilm.bin"] = "held"
-    page.click(LOAD)
-    page.click("embedding-explorer button:has-text('Stop')")
-    page.wait_for_selector(LOAD)
+    stop = page.locator("embedding-explorer button:has-text('Stop')")
+    page.dblclick(LOAD)  # the second click presses nothing
+    wait_for_request(page, server, "minilm.bin")
+    expect(stop).to_be_visible()
+    expect(page.locator(LOAD)).to_be_disabled()
+    stop.click()
+    expect(page.locator(LOAD)).to_be_focused()
+    expect(page.locator(SPOKEN)).to_contain_text("Stopped. Cosine 0.541")
+    for _ in range(3):  # without letting go: the key repeats
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    expect(stop).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(stop).to_be_hidden()
     server.faults.clear()
     start_minilm(page)
 
@@ -513,11 +595,25 @@ def test_every_control_has_a_name_and_one_region_speaks(page):
         )
         assert not nameless
     spoken = page.locator(
-        "embedding-explorer [aria-live], embedding-explorer [role=alert]"
+        "embedding-explorer :is([aria-live], [role=alert], output, [role=status])"
     )
     assert spoken.count() == 1
     page.check("input[value=pair]")
+    size = page.get_by_role("slider", name="Values kept")
+    size.fill("128")
+    expect(size).to_have_attribute("aria-valuetext", "128 of 384 values")
+    size.fill("384")
     expect(spoken).to_contain_text("Cosine 0.541")
+
+
+def test_it_speaks_when_something_changes_and_not_before(visit):
+    page = visit(*PLACE, clock=True)
+    page.wait_for_selector(SCORE)
+    page.clock.fast_forward(5000)
+    assert page.locator(SPOKEN).text_content() == ""
+    page.fill("embedding-explorer input[type=range]", "64")
+    page.clock.fast_forward(5000)
+    expect(page.locator(SPOKEN)).to_contain_text("Cosine")
 
 
 def test_it_fits_a_phone(page):

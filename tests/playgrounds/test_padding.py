@@ -203,6 +203,17 @@ def test_the_keyboard_alone_reaches_the_good_cell(page, lab):
     )
 
 
+def test_it_speaks_when_something_changes_and_not_before(visit):
+    page = visit(*PLACE, clock=True)
+    lab = page.locator("padding-lab")
+    expect(lab.locator(HEADLINE)).not_to_be_empty()
+    page.clock.fast_forward(5000)
+    assert lab.locator("[aria-live]").text_content() == ""
+    choose(lab, padding_side="left")
+    page.clock.fast_forward(5000)
+    expect(lab.locator("[aria-live]")).to_contain_text(GOOD)
+
+
 def test_every_control_has_a_name_and_the_lab_one_voice(lab):
     unnamed = lab.locator("input, select").evaluate_all(
         "all => all.filter((e) => !e.labels?.length).length"
@@ -225,10 +236,33 @@ def test_a_failed_download_says_so_and_is_offered_again(visit, server):
     lab = visit(*PLACE).locator("padding-lab")
     expect(lab.locator(".pg-error")).to_contain_text("did not arrive")
     assert lab.locator("td:has-text('a fictional town')").is_visible()
+    again = lab.get_by_role("button", name="Try again")
+    again.click()
+    expect(lab.locator(".pg-error")).to_contain_text("did not arrive")
+    expect(again).to_be_focused()
     server.faults.clear()
-    lab.get_by_role("button", name="Try again").click()
+    again.click()
     expect(lab.locator(HEADLINE)).not_to_be_empty()
+    expect(lab.locator("select").first).to_be_focused()
     assert not lab.locator(".pg-error").is_visible()
+    assert not again.is_visible()
+
+
+MEASURE = """(grids) => grids.map((grid) => [
+    grid.getScreenCTM().a * parseFloat(getComputedStyle(grid).fontSize),
+    grid.getBoundingClientRect().width / grid.parentElement.clientWidth])"""
+
+
+def test_the_grids_can_be_read_and_grow_with_the_readers_font(page, lab):
+    def measure() -> list[list[float]]:
+        return lab.locator(".pl-grids svg").evaluate_all(MEASURE)
+
+    assert all(12.5 <= text <= 13.5 and part <= 1 for text, part in measure())
+    page.add_style_tag(content="html { font-size: 150% !important }")
+    assert all(15 <= text <= 16 and part <= 1 for text, part in measure())
+    page.locator("style").last.evaluate("style => style.remove()")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert all(9 <= text <= 13.5 and part <= 1 for text, part in measure())
 
 
 def test_a_phone_needs_no_sideways_scrolling(page, lab):

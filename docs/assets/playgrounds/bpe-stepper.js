@@ -76,7 +76,9 @@ class BpeStepper extends HTMLElement {
       "aria-label": "Merges learned",
       input: () => this.go(Number(this.slider.value)),
     });
-    return make("div", { class: "pg-row" }, this.first, this.back, this.next, this.last, this.slider);
+    // A key held down up to an end must not run back from there.
+    const hold = (event) => event.key === "Enter" && event.repeat && this.turned && event.preventDefault();
+    return make("div", { class: "pg-row", keydown: hold }, this.first, this.back, this.next, this.last, this.slider);
   }
 
   makePairs() {
@@ -102,14 +104,22 @@ class BpeStepper extends HTMLElement {
     const newest = this.at ? this.steps[this.at - 1].id : -1;
     this.slider.value = String(this.at);
     this.slider.setAttribute("aria-valuetext", plural(this.at, "merge"));
-    this.first.disabled = this.back.disabled = this.at === 0;
-    this.next.disabled = this.last.disabled = this.at === this.steps.length;
+    this.showButtons();
     this.chips.replaceChildren(...ids.map((id) => this.makeChip(id, newest)));
     this.pairs.replaceChildren(...this.makePairRows(ids));
     const learned = this.steps.slice(0, this.at).reverse();
     this.merges.replaceChildren(...learned.map((step) => this.makeMergeRow(step)));
     this.state.textContent = this.describe(ids);
     this.say(this.state.textContent);
+  }
+
+  /** A button that goes out hands the keyboard's focus to its opposite. */
+  showButtons() {
+    const focused = document.activeElement;
+    this.first.disabled = this.back.disabled = this.at === 0;
+    this.next.disabled = this.last.disabled = this.at === this.steps.length;
+    this.turned = [this.first, this.back, this.next, this.last].includes(focused) && focused.disabled;
+    if (this.turned) (this.at ? this.back : this.next).focus();
   }
 
   name(id) {

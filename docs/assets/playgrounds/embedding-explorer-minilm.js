@@ -61,7 +61,7 @@ function expand({ values }, scale, start, end) {
  */
 export function tokenize(text, vocabulary) {
   const pieces = [];
-  for (const part of text.toWellFormed().split(SPECIAL)) {
+  for (const part of (text.toWellFormed?.() ?? text).split(SPECIAL)) {
     if (SPECIAL.test(part)) pieces.push(part);
     else for (const word of splitWords(part)) pieces.push(...cutWord(word, vocabulary));
   }

@@ -64,10 +64,12 @@ class EmbeddingExplorer extends HTMLElement {
   texts = { ...START };
   /** Sentences that the reader has put into the search. @type {string[]} */
   added = [];
+  /** What has to be said together with the next result. */
+  notice = "";
 
   connectedCallback() {
     this.life = new AbortController();
-    if (this.box) this.update();
+    if (this.box) this.update().then(() => clearTimeout(this.speaking));
     else this.open(this.life.signal);
   }
 
@@ -87,6 +89,7 @@ class EmbeddingExplorer extends HTMLElement {
       return;
     }
     if (signal.aborted || this.box) return;
+    const asked = this.contains(document.activeElement); // on "Try again"
     this.identity = `embedding-explorer-${count++}`;
     this.mode = Object.hasOwn(MODES, this.getAttribute("mode"))
       ? this.getAttribute("mode")
@@ -96,21 +99,25 @@ class EmbeddingExplorer extends HTMLElement {
     }
     this.build();
     this.showMode();
+    if (asked) this.querySelector("input:checked").focus();
+    else clearTimeout(this.speaking);
   }
 
   /** The fallback stays; below it, what went wrong and a button. */
   offerAgain(error) {
-    const problem = make(
+    const act = () => {
+      this.reason.textContent = "Loading … ";
+      this.open(this.life.signal);
+    };
+    this.reason ??= make("span");
+    this.offer ??= make(
       "p",
       { class: "pg-error", role: "status" },
-      `The explorer's vectors could not be loaded: ${error.message} `,
-      make(
-        "button",
-        { type: "button", click: () => (problem.remove(), this.open(this.life.signal)) },
-        "Try again",
-      ),
+      this.reason,
+      make("button", { type: "button", click: act }, "Try again"),
     );
-    this.append(problem);
+    if (!this.offer.isConnected) this.append(this.offer);
+    this.reason.textContent = `The explorer's vectors could not be loaded: ${error.message} `;
   }
 
   id(name) {
@@ -175,7 +182,8 @@ class EmbeddingExplorer extends HTMLElement {
       input: update,
     });
     this.size.value = String(wanted);
-    this.sizeShown = make("output", { for: this.id("size") });
+    this.sizeShown = make("span", { "aria-hidden": "true" });
+    this.sizeShown.style.fontSize = "0.7rem";
     this.scaled = make("input", {
       type: "checkbox",
       id: this.id("scaled"),
@@ -304,14 +312,22 @@ class EmbeddingExplorer extends HTMLElement {
       spellcheck: "false",
       autocomplete: "off",
     });
+    const note = make("p", { class: "pg-note" });
+    this.addNote = note;
+    let busy = false; // a double click adds once
     const act = async (event) => {
       event.preventDefault();
       const text = input.value.trim();
-      if (!text) return;
-      input.value = "";
-      await this.embed([text]);
-      if (own.has(text) && !this.added.includes(text)) this.added.push(text);
-      this.update();
+      if (!text || busy) return;
+      busy = true;
+      const done = await this.add(text);
+      busy = false;
+      if (done === "Added") input.value = "";
+      await this.update();
+      if (!done) return this.loadButton.focus();
+      const at = this.ranked.indexOf(text);
+      this.notice = `${done}${at < 0 ? "" : `: place ${at + 1} of ${this.ranked.length}`}.`;
+      note.textContent = this.notice;
     };
     this.adding = make(
       "form",
@@ -319,8 +335,18 @@ class EmbeddingExplorer extends HTMLElement {
       make("label", { for: input.id }, "Add a sentence"),
       input,
       make("button", { type: "submit" }, "Add"),
+      note,
     );
     return this.adding;
+  }
+
+  /** Put a sentence into the search; say what came of it, or nothing if it failed. */
+  async add(text) {
+    if ([...this.collection.texts, ...this.added].includes(text)) return "Already there";
+    await this.embed([text]);
+    if (!own.has(text)) return "";
+    this.added.push(text);
+    return "Added";
   }
 
   buildTopics() {
@@ -356,9 +382,11 @@ class EmbeddingExplorer extends HTMLElement {
       "Stop",
     );
     this.progress = make("progress", { max: 1, "aria-label": "Loading MiniLM", hidden: true });
+    // A held Enter presses the button that it was put on, not the next as well.
+    const hold = (event) => event.key === "Enter" && event.repeat && event.preventDefault();
     this.loadRow = make(
       "div",
-      { class: "pg-row" },
+      { class: "pg-row", keydown: hold },
       this.loadButton,
       this.stopButton,
       this.progress,
@@ -379,14 +407,14 @@ class EmbeddingExplorer extends HTMLElement {
     if (!this.isConnected) return;
     if (engine.isLoaded()) {
       this.querySelector(`#${this.id(FIELDS[this.mode][0])}`).focus();
-      this.speak("MiniLM is loaded. Type any sentence.");
-    }
+      this.notice = "MiniLM is loaded.";
+    } else if (task.signal.aborted) this.notice = "Stopped.";
     this.update();
   }
 
   showLoading(busy) {
     const atButton = [this.loadButton, this.stopButton].includes(document.activeElement);
-    this.loadButton.hidden = busy;
+    this.loadButton.disabled = busy;
     this.stopButton.hidden = this.progress.hidden = !busy;
     this.progress.removeAttribute("value");
     if (busy) this.problem.hidden = true;
@@ -396,7 +424,7 @@ class EmbeddingExplorer extends HTMLElement {
   fail(error) {
     this.problem.textContent = `MiniLM is not running. ${error.message}`;
     this.problem.hidden = false;
-    this.speak(this.problem.textContent);
+    this.notice = this.problem.textContent;
     this.loadButton.textContent = "Try again";
   }
 
@@ -433,6 +461,8 @@ class EmbeddingExplorer extends HTMLElement {
   /** Show what belongs to the present choice; embed first what is new. */
   async update() {
     const { signal } = this.life;
+    this.ranked = [];
+    if (this.addNote) this.addNote.textContent = "";
     const texts = FIELDS[this.mode].map((name) => this.texts[name]);
     this.showModel();
     const missing = () => texts.filter((text) => text && !this.vectorOf(text));
@@ -444,6 +474,7 @@ class EmbeddingExplorer extends HTMLElement {
     }
     this.showPieces();
     this.sizeShown.textContent = `${this.size.value} of ${core.SIZE}`;
+    this.size.setAttribute("aria-valuetext", `${this.sizeShown.textContent} values`);
     const size = Number(this.size.value);
     if (texts.some((text) => !text))
       this.showWord("Type a sentence, or take one from the collection.");
@@ -553,6 +584,7 @@ class EmbeddingExplorer extends HTMLElement {
       core.cut(vector, size, scaled),
       rows.map((row) => core.cut(row, size, scaled)),
     );
+    this.ranked = ranking.map(({ index }) => documents[index].text);
     const before = core.places(core.rank(vector, rows));
     const cut = size < core.SIZE;
     const measure = cut && !scaled ? "dot product" : "cosine";
@@ -643,10 +675,16 @@ class EmbeddingExplorer extends HTMLElement {
     );
   }
 
-  /** Let a screen reader say the result, once it has stood for a while. */
+  /**
+   * Let a screen reader say the result, once it has stood for a while, and before
+   * it what happened meanwhile.
+   */
   speak(text) {
     clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => (this.spoken.textContent = text), SPEAKING_PAUSE);
+    this.speaking = setTimeout(() => {
+      this.spoken.textContent = `${this.notice} ${text}`.trim();
+      this.notice = "";
+    }, SPEAKING_PAUSE);
   }
 }
 

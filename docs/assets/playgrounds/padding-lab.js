@@ -24,7 +24,8 @@ const START = {
   answers: { side: "right", mask: "passed" },
   vectors: { side: "right", mask: "passed", way: "no mask" },
 };
-/** In the units of the drawings, which are pixels on a desk. */
+/** Units of the drawings in one rem: their text, 9 units high, is 0.64rem. */
+const UNITS = 14;
 const CELL = 13;
 const TITLE = 14;
 const SHORT_NAMES = ["cat", "kitten", "stocks"];
@@ -154,7 +155,8 @@ class PaddingLab extends HTMLElement {
 
   async start() {
     const { signal } = this.life;
-    this.problem.hidden = this.again.hidden = true;
+    this.problem.hidden = true;
+    this.spoken.textContent = "";
     try {
       this.data = await fetchRecorded();
       if (signal.aborted) return;
@@ -164,6 +166,9 @@ class PaddingLab extends HTMLElement {
         this.batches.append(...this.data.answers.batches.map(({ texts }) => make("option", {}, texts.join(" + "))));
       }
       this.show();
+      if (document.activeElement === this.again) (this.vectors ? this.rowsChoice : this.batches).focus();
+      else clearTimeout(this.speaking); // nobody asked for it
+      this.again.hidden = true;
     } catch (error) {
       if (!signal.aborted) this.fail(error);
     }
@@ -345,7 +350,9 @@ class PaddingLab extends HTMLElement {
     cells.forEach((row, r) => row.forEach((one, c) => parts.push(...drawCell(one, edge + c * CELL, TITLE + edge + r * CELL))));
     if (!this.vectors) parts.push(draw("rect", { x: edge, y: TITLE + edge + size - CELL, width: size, height: CELL, fill: "none", stroke: "currentColor", "stroke-width": 2 }));
     const [width, height] = [edge + size + 1, TITLE + edge + size + 1];
-    return draw("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${name}: ${words}` }, ...parts);
+    const grid = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${name}: ${words}` }, ...parts);
+    grid.style.cssText = `width: ${width / UNITS}rem; max-width: 100%; height: auto`;
+    return grid;
   }
 
   speak(text) {
