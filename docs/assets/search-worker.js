@@ -49,6 +49,11 @@ addEventListener("message", (event) => {
   if (state === "ready") pass(query);
   if (state !== "asleep" || !query.data) return;
   state = "building";
-  importScripts(`javascripts/workers/${location.search.slice(1)}`);
+  try {
+    importScripts(`javascripts/workers/${location.search.slice(1)}`);
+  } catch {
+    state = "asleep"; // the download failed: the next key tries again
+    return;
+  }
   pass(setup);
 });

@@ -664,3 +664,37 @@ def test_it_fits_a_phone(ready):
     )
     assert max(boxes) <= 0
     ready.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_a_browser_that_cannot_run_it_gets_a_word_before_the_click(visit):
+    page = visit(*PLACE, "WebAssembly.Memory = function () { throw 0; };")
+    note = page.locator("model-playground .pg-note >> nth=0")
+    expect(note).to_contain_text("no 64-bit WebAssembly memory")
+    assert page.is_disabled(LOAD)
+
+
+def test_a_worker_that_breaks_is_ended_and_the_next_one_works(revisit, server):
+    def fragile(body: bytes):
+        return {}, (
+            b"let broken = false;\n"
+            b"new BroadcastChannel('break').onmessage ="
+            b" () => { broken = true; throw new Error('on purpose'); };\n"
+            b"addEventListener('message',"
+            b" (event) => broken && event.stopImmediatePropagation());\n"
+        ) + body
+
+    server.faults["playground-worker.js"] = fragile
+    page = revisit()
+    load(page)
+    page.click(WRITE)
+    page.wait_for_selector(MARK)
+    page.evaluate("new BroadcastChannel('break').postMessage('')")
+    expect(page.locator(PROBLEM)).to_contain_text("engine stopped")
+    page.problems.clear()  # what the worker threw
+    server.faults.clear()
+    page.click(AGAIN)
+    page.wait_for_selector(NEXT)
+    wait(page)
+    assert ask(page)
+    workers = [w for w in page.workers if "model-playground" in w.url]
+    assert len(workers) == 1

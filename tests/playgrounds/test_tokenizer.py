@@ -604,3 +604,17 @@ def test_the_table_in_the_chapter_on_chats_is_what_was_recorded(table_of):
             control = sum(token[4] == "control" for token in own)
             expected.append(f"{len(cut['tokens'])}, {len(own)}, {control}")
         assert cells == expected, shown
+
+
+def test_no_panel_keeps_another_texts_tokens_while_it_loads(visit, server):
+    server.faults["smollm2.bin"] = "held"
+    page = visit(f"{LINK}text=x&with=smollm2")
+    wait_for_request(page, server, "smollm2.bin")
+    page.get_by_role("combobox", name="Example").select_option("0")
+    panel = page.locator(PANEL.format("smollm2"))
+    expect(panel.locator("li").first).to_be_visible()  # recorded
+    write(page, "y")
+    expect(panel).to_contain_text("Loading")
+    expect(panel.locator("li")).to_have_count(0)
+    server.faults.clear()
+    wait_for_pieces(page, "smollm2", ["y"])

@@ -21,11 +21,27 @@ const keepForPaper = (element) => {
   element.after(recorded);
 };
 
+/** Under the recorded fallback, which stays: that nothing more came, and a button. */
+const offerAgain = (element) => {
+  const line = document.createElement("p");
+  const again = document.createElement("button");
+  again.textContent = "Try again";
+  again.onclick = () => {
+    line.remove();
+    bring(element);
+  };
+  line.className = "pg pg-failed";
+  line.setAttribute("role", "alert");
+  line.append("The playground did not load. ", again);
+  element.append(line);
+};
+
+const bring = (element) =>
+  import(new URL(`${element.localName}.js`, import.meta.url)).catch(() => offerAgain(element));
+
 const load = (element) => {
   keepForPaper(element);
-  return import(new URL(`${element.localName}.js`, import.meta.url)).catch(() => {
-    element.dataset.failed = "true"; // the recorded fallback stays in its place
-  });
+  bring(element);
 };
 
 const observer = new IntersectionObserver(

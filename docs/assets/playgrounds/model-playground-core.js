@@ -12,13 +12,7 @@ const SMALL = 2;
 const SYSTEM = "You are a helpful AI assistant named SmolLM, trained by Hugging Face";
 
 /** Something that went wrong, in words for the reader. */
-export class ModelError extends Error {
-  /** @param {string} kind @param {string} message */
-  constructor(kind, message) {
-    super(message);
-    this.kind = kind;
-  }
-}
+export class ModelError extends Error {}
 
 /**
  * The text that the model reads: as typed, or as SmolLM2's own chat template
@@ -97,13 +91,12 @@ export function explain(error) {
   if (error instanceof ModelError) return error;
   const message = String(error?.message ?? error);
   if (error?.type === "inference_error") {
-    return new ModelError("input", `The engine did not take this text: ${message}`);
+    return new ModelError(`The engine did not take this text: ${message}`);
   }
   if (error instanceof RangeError || /memory|OOM|alloc/i.test(message)) {
     return new ModelError(
-      "memory",
       "Your browser did not give the model the memory it needs (about 0.5 GB). Close other pages, or use a computer.",
     );
   }
-  return new ModelError("engine", `The model's engine stopped: ${message}`);
+  return new ModelError(`The model's engine stopped: ${message}`);
 }

@@ -24,21 +24,25 @@ const MEMORY = { pages: 6_400n, pageBytes: 65_536 }; // about 420 MB
 let engine = null;
 /** The end of the last run: the engine does one thing at a time. */
 let last = Promise.resolve();
+/** Rejected when the engine breaks; `breakDown` does it, and ends the worker. */
+let broken, breakDown;
 
 export function isRunning() {
   return engine !== null;
 }
 
-/** Throw a ModelError where this browser cannot run the model at all. */
-export function checkBrowser() {
+/** Say why this browser cannot run the model at all, or nothing. */
+export function findLack() {
   try {
     new WebAssembly.Memory({ initial: 1n, address: "i64" });
+    return "";
   } catch {
-    throw new ModelError(
-      "browser",
-      "This browser has no 64-bit WebAssembly memory, which the model's engine needs. Chromium, Edge and Firefox have it in their present versions.",
-    );
+    return "This browser has no 64-bit WebAssembly memory, which the model's engine needs. Chromium, Edge and Firefox have it in their present versions. The recorded numbers below are what it would show.";
   }
+}
+
+/** Throw a ModelError where the browser does not give the memory now. */
+export function checkMemory() {
   try {
     new WebAssembly.Memory({ initial: MEMORY.pages, address: "i64" });
   } catch (error) {
@@ -63,16 +67,28 @@ export async function start(model, program, signal) {
     await Promise.race([instance.loadModel([model], OPTIONS), guard.failure]);
     // The file has been checked, so only memory can be missing.
     if (!instance.getLoadedContextInfo().success) throw new RangeError("no context");
-    engine = instance;
-    guard.watchCrash(() => {
-      engine = null;
-    });
+    adopt(instance, guard);
   } catch (error) {
     guard.terminate();
     throw signal.aborted ? signal.reason : explain(error);
   } finally {
     guard.end();
   }
+}
+
+/** From now on this engine runs, until it breaks. */
+function adopt(instance, guard) {
+  engine = instance;
+  last = Promise.resolve(); // a run of a broken engine never ends
+  broken = new Promise((_, reject) => {
+    breakDown = (error) => {
+      guard.terminate(); // half a gigabyte
+      if (engine === instance) engine = null;
+      reject(explain(error));
+    };
+  });
+  broken.catch(() => {}); // nobody may be waiting
+  guard.watchCrash(breakDown);
 }
 
 /**
@@ -110,7 +126,7 @@ function guardWorker(program, signal) {
   return {
     failure,
     terminate: () => worker?.terminate(),
-    watchCrash: (react) => worker.addEventListener("error", react),
+    watchCrash: (react) => worker.addEventListener("error", ({ message }) => react(new Error(message))),
     end() {
       clearTimeout(timer);
       worker?.removeEventListener("message", listen);
@@ -122,7 +138,6 @@ function guardWorker(program, signal) {
 
 function blocked(reason) {
   return new ModelError(
-    "blocked",
     `The model's worker could not be started (${reason || "the file did not load"}). An extension, a policy or the network may be blocking it.`,
   );
 }
@@ -193,7 +208,7 @@ async function run(options, signal, onData) {
   const stopped = new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-  return Promise.race([job, stopped]);
+  return Promise.race([job, stopped, broken]);
 }
 
 async function runAfter(before, options, signal, onData) {
@@ -222,7 +237,6 @@ function isFragment(error) {
 
 /** After a crash the engine is gone: the next start makes a new one. */
 function afterCrash(error) {
-  engine?.exit();
-  engine = null;
+  breakDown(error);
   return explain(error);
 }

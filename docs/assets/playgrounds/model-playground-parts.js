@@ -30,7 +30,6 @@ export async function forget() {
 export async function bring(signal, report) {
   if (!globalThis.crypto?.subtle) {
     throw new ModelError(
-      "insecure",
       "Your browser checks downloads only on pages opened over https. Open the site's https address.",
     );
   }
@@ -70,7 +69,6 @@ async function readManifest(signal) {
   }
   if (response.status === 404) {
     throw new ModelError(
-      "absent",
       "This copy of the site was built without the model (`make site` adds it). The recorded numbers stay.",
     );
   }
@@ -137,7 +135,6 @@ async function readPart(part, store, signal, report) {
   const blob = await download(url, part, signal, report);
   if (!(await isSound(blob, part))) {
     throw new ModelError(
-      "damaged",
       `${capital(part.what)} came damaged: its checksum is wrong. It was thrown away; the parts before it are kept.`,
     );
   }
@@ -181,14 +178,12 @@ function capital(text) {
 
 function missing(what, status) {
   return new ModelError(
-    "missing",
     `${what} could not be had: the server answered ${status}. What came before it is kept.`,
   );
 }
 
 function broken(what) {
   return new ModelError(
-    "broken",
     `The connection broke while ${what} was coming. What came before it is kept.`,
   );
 }

@@ -55,7 +55,9 @@ class ModelPlayground extends HTMLElement {
     this.problem = make("p", { class: "pg-error", hidden: true });
     this.state = make("p", { class: "pg-note mp-flat" });
     this.progress = make("progress", { "aria-label": "Progress", hidden: true });
-    this.stopButton = make("button", { type: "button", hidden: true, click: () => this.stop() }, "Stop");
+    // The key that pressed "Load" may still be held when Stop gets the focus.
+    const once = (event) => event.repeat && event.preventDefault();
+    this.stopButton = make("button", { type: "button", hidden: true, click: () => this.stop(), keydown: once }, "Stop");
     this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
     this.recorded = make(
       "details",
@@ -201,7 +203,9 @@ class ModelPlayground extends HTMLElement {
     this.loadArea.hidden = false;
     this.workArea.hidden = this.resultArea.hidden = true;
     this.recorded.open = true;
-    const { allowed, word } = core.judgeMemory(navigator.deviceMemory);
+    const lack = engine.findLack();
+    const { allowed, word } = lack ? { allowed: false, word: lack } : core.judgeMemory(navigator.deviceMemory);
+    this.allowed = allowed;
     this.memory.textContent = word;
     this.memory.hidden = !word;
     this.loadButton.disabled = !allowed;
@@ -214,7 +218,7 @@ class ModelPlayground extends HTMLElement {
 
   load() {
     return this.work("Loading", async (signal) => {
-      engine.checkBrowser();
+      engine.checkMemory();
       this.loadButton.disabled = true;
       this.progress.hidden = false;
       const brought = await parts.bring(signal, (state) => this.showProgress(state));
@@ -260,11 +264,12 @@ class ModelPlayground extends HTMLElement {
     if (this.task) return;
     const task = new AbortController();
     const origin = document.activeElement;
+    const inTable = this.rows.contains(origin);
     this.task = task;
     this.problem.hidden = true;
     this.stopButton.hidden = false;
     // A button that is disabled below would drop the keyboard's place.
-    if (this.contains(origin) && !this.rows.contains(origin)) this.stopButton.focus();
+    if (this.contains(origin) && !inTable) this.stopButton.focus();
     this.showButtons();
     this.say(`${name} …`);
     try {
@@ -272,21 +277,20 @@ class ModelPlayground extends HTMLElement {
     } catch (error) {
       this.showFailure(task.signal.aborted ? null : core.explain(error), name);
     } finally {
-      const atStop = document.activeElement === this.stopButton;
+      const at = document.activeElement;
+      const lost = inTable && this.table.hidden && (at === document.body || this.rows.contains(at));
       this.task = null;
       this.showButtons();
-      if (atStop) this.giveBack(origin);
+      if (lost || at === this.stopButton) this.giveBack(origin);
       this.stopButton.hidden = true;
       this.progress.hidden = true;
     }
   }
 
-  /** Put the keyboard's place back to where the work was started. */
+  /** Put the keyboard's place back to where the work was started, if that is still there. */
   giveBack(origin) {
-    origin.focus();
-    if (document.activeElement === this.stopButton) {
-      (engine.isRunning() ? this.askButton : this.loadButton).focus();
-    }
+    const first = engine.isRunning() ? this.askButton : this.loadButton;
+    (origin.offsetParent && !origin.disabled ? origin : first).focus();
   }
 
   stop() {
@@ -308,7 +312,7 @@ class ModelPlayground extends HTMLElement {
     const busy = this.task !== null;
     for (const button of [this.askButton, this.writeButton]) button.disabled = busy;
     this.undoButton.disabled = busy || this.added.length === 0;
-    this.loadButton.disabled = busy || !core.judgeMemory(navigator.deviceMemory).allowed;
+    this.loadButton.disabled = busy || !this.allowed;
     this.table.setAttribute("aria-busy", String(busy));
   }
 
@@ -359,7 +363,7 @@ class ModelPlayground extends HTMLElement {
 
   /** Ask for the next token, fill the table and return what there is to say. */
   async fillTable(signal) {
-    if (!this.whole) throw new core.ModelError("input", "Type a prompt first: the model needs at least one token to read.");
+    if (!this.whole) throw new core.ModelError("Type a prompt first: the model needs at least one token to read.");
     const before = this.tokens;
     const answer = await engine.nextTokens(this.whole, ROWS, signal, this.showReading);
     const { special, prompts } = await fetchRecorded();

@@ -100,7 +100,7 @@ class SamplingPlayground extends HTMLElement {
     count += 1;
     this.state = make("p", { class: "pg-note" });
     this.problem = make("p", { class: "pg-error", hidden: true });
-    this.again = button("Try again", () => this.start(), { hidden: true });
+    this.again = button("Try again", () => this.start(true), { hidden: true });
     this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
     this.work = make(
       "div",
@@ -128,7 +128,7 @@ class SamplingPlayground extends HTMLElement {
   }
 
   buildChoices(id) {
-    this.prompts = make("select", { id: id("prompt"), change: () => this.start() });
+    this.prompts = make("select", { id: id("prompt"), change: () => this.start(true) });
     this.presets = make(
       "select",
       { id: id("preset"), change: () => this.takePreset() },
@@ -195,21 +195,28 @@ class SamplingPlayground extends HTMLElement {
 
   // Data
 
-  /** Show the chosen prompt, fetching what is not here yet. */
-  async start() {
+  /**
+   * Show the chosen prompt, fetching what is not here yet.
+   * @param {boolean} asked by the reader, who then hears the result
+   */
+  async start(asked = false) {
     const { signal } = this.life;
-    this.problem.hidden = this.again.hidden = true;
-    this.state.hidden = Boolean(this.ranking);
-    this.state.textContent = "Loading 240 kB of recorded numbers …";
     const name = this.prompts.value;
+    const isOld = () => signal.aborted || name !== this.prompts.value;
+    this.problem.hidden = true;
+    this.state.hidden = Boolean(name) && name === this.prompt?.file;
+    this.state.textContent = this.ranking
+      ? "Loading this prompt's numbers. Those below are still of the prompt before …"
+      : "Loading 240 kB of recorded numbers …";
     try {
       const [list, words] = await Promise.all([bringJson("prompts.json"), bringJson("vocabulary.bin")]);
       const prompt = list.prompts.find(({ file }) => file === name) ?? list.prompts[0];
       const packed = await bring(`${prompt.file}.bin`);
-      if (signal.aborted || (name && name !== this.prompts.value)) return;
+      if (isOld()) return;
       this.take(list, words, prompt, core.unpack(packed, prompt, list));
+      if (!asked) clearTimeout(this.speaking);
     } catch (error) {
-      if (!signal.aborted) this.fail(error);
+      if (!isOld()) this.fail(error);
     }
   }
 
@@ -226,6 +233,8 @@ class SamplingPlayground extends HTMLElement {
     this.about.textContent = this.describeSource(list.model);
     this.fallback.hidden = true;
     this.work.hidden = false;
+    if (document.activeElement === this.again) this.prompts.focus();
+    this.again.hidden = true;
     this.show();
   }
 
@@ -368,7 +377,7 @@ class SamplingPlayground extends HTMLElement {
     const drawn = [...(tally ?? [])].filter(([place]) => place >= ROWS);
     return make(
       "tr",
-      { class: "sp-rest" },
+      {},
       make("th", { scope: "row" }, `${whole(rest)} more`),
       make("td", {}),
       make("td", {}, decimals(share)),

@@ -97,6 +97,7 @@ class TokenizerPlayground extends HTMLElement {
   change = 0;
 
   async connectedCallback() {
+    this.life?.abort(); // “Try again” comes here a second time
     this.life = new AbortController();
     const { signal } = this.life;
     addEventListener("hashchange", () => this.follow(core.fromFragment(location.hash)), { signal });
@@ -352,14 +353,16 @@ class TokenizerPlayground extends HTMLElement {
   /** Fetch a tokenizer, then show everything again. */
   async load(panel) {
     const { key } = panel;
-    if (panel.box.ariaBusy === "true") return;
-    this.showWords(panel, `Loading ${(this.sizes[key] / 1e6).toFixed(1)} MB …`);
+    const waiting = `Loading ${(this.sizes[key] / 1e6).toFixed(1)} MB …`;
+    this.showWords(panel, waiting); // even on the way: what stood here was of another text
+    if (panel.box.hasAttribute("aria-busy")) return;
     panel.box.setAttribute("aria-busy", "true");
     const { signal } = this.life;
     try {
       await fetchTokenizer(key);
     } catch {
-      if (!signal.aborted) this.showProblem(panel);
+      const stillWaits = panel.note.textContent === waiting;
+      if (!signal.aborted && stillWaits) this.showProblem(panel);
       return;
     } finally {
       panel.box.removeAttribute("aria-busy");
@@ -372,7 +375,7 @@ class TokenizerPlayground extends HTMLElement {
   makePanel(key) {
     const { name } = TOKENIZERS[key];
     const panel = { key, chips: CHIPS, rows: ROWS };
-    panel.count = make("span", { class: "tok-count" });
+    panel.count = make("span");
     panel.note = make("p", { class: "pg-note" });
     panel.list = make("ol", { class: "tok-chips", role: "list", "aria-label": `Pieces of ${name}` });
     panel.more = make("button", { type: "button", hidden: true, click: () => this.showMore(panel) });
@@ -428,7 +431,6 @@ class TokenizerPlayground extends HTMLElement {
     panel.note.className = "pg-note";
     const back = describeReturn(cut);
     panel.note.replaceChildren(back, make("br"), source);
-    panel.note.dataset.back = String(cut.back === null);
     return `${TOKENIZERS[panel.key].name}: ${summary}, ${cut.back === null ? "comes back" : "does not come back"}.`;
   }
 
@@ -444,6 +446,10 @@ class TokenizerPlayground extends HTMLElement {
     const from = panel.chips;
     panel.chips += CHIPS;
     panel.list.append(...this.makeChips(panel, from));
+    if (!panel.more.hidden) return;
+    const first = panel.list.children[from]; // the button has gone: go on from here
+    first.tabIndex = -1;
+    first.focus();
   }
 
   toggleTable(panel) {
@@ -463,6 +469,7 @@ class TokenizerPlayground extends HTMLElement {
       const more = () => {
         panel.rows += 5 * ROWS;
         this.fillTable(panel);
+        (panel.table.querySelector("button") ?? panel.table).focus();
       };
       parts.push(make("button", { type: "button", click: more }, `Show more of ${plural(tokens.length, "token")}`));
     }
