@@ -182,8 +182,7 @@ class EmbeddingExplorer extends HTMLElement {
       input: update,
     });
     this.size.value = String(wanted);
-    this.sizeShown = make("span", { "aria-hidden": "true" });
-    this.sizeShown.style.fontSize = "0.7rem";
+    this.sizeShown = make("span", { class: "ee-kept", "aria-hidden": "true" });
     this.scaled = make("input", {
       type: "checkbox",
       id: this.id("scaled"),
