@@ -17,6 +17,13 @@ def launch(playwright, path: str | None = None):
     return playwright.chromium.launch(executable_path=path, args=OPTIONS)
 
 
+def wait_for_paint(page) -> None:
+    """Wait until something of a page has been painted."""
+    page.wait_for_function(
+        "() => performance.getEntriesByName('first-contentful-paint').length"
+    )
+
+
 def read_palette(page) -> str:
     """Return the theme's name of the palette that a page is shown in."""
     return page.locator("body").get_attribute("data-md-color-scheme")

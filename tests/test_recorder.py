@@ -440,7 +440,6 @@ def test_a_run_that_is_killed_keeps_what_it_has_proven(project):
 # Prints the sum, and whether it was forked from a parent that knows torch.
 TORCH = """
 import sys
-import time
 import torch
 print(torch.ones(3, 3).mm(torch.ones(3, 3)).sum().item())
 print("tools.recorder.warm" in sys.modules)

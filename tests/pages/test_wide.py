@@ -1,9 +1,7 @@
 """Every page at the width of a computer, opened in the light palette."""
 
+from tests.browser import wait_for_paint
 from tests.pages.visit import WATCH_SHIFTS, find_shift, judge_all
-
-PAINTED = """() =>
-    performance.getEntriesByName("first-contentful-paint").length"""
 
 
 def test_every_page_is_quiet_accessible_light_and_holds_still(
@@ -20,7 +18,7 @@ def test_late_fonts_move_nothing(browser, site_server):
     site_server.faults[".woff2"] = "held"
     try:
         page.goto(f"{site_server.address}/tokens/pieces/", wait_until="commit")
-        page.wait_for_function(PAINTED)
+        wait_for_paint(page)
         page.wait_for_timeout(500)
     finally:
         site_server.faults.clear()

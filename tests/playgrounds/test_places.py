@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import read_palette, switch_palette
+from tests.browser import read_palette, switch_palette, wait_for_paint
 from tests.conftest import COLOUR_RULES, ROOT
 from tests.playgrounds.conftest import open_in
 
@@ -122,9 +122,7 @@ def test_the_first_paint_waits_for_no_playground(open_place, server):
     page = open_place("about/")
     server.faults["playgrounds/load.js"] = "held"
     page.goto(f"{server.address}/tokens/pieces/", wait_until="commit")
-    page.wait_for_function(
-        "() => performance.getEntriesByName('first-contentful-paint').length"
-    )
+    wait_for_paint(page)
     page.wait_for_selector("tokenizer-playground table")
     assert page.locator("tokenizer-playground .pg").count() == 0
     server.faults.clear()

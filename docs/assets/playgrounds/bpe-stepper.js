@@ -4,7 +4,7 @@
 //   data-step="n"   how many merges are shown at the beginning
 
 import * as core from "./bpe-stepper-core.js";
-import { make } from "./dom.js";
+import { ignoreHeldEnter, make } from "./dom.js";
 
 const MERGES = 100;
 const LONGEST = 600;
@@ -77,7 +77,7 @@ class BpeStepper extends HTMLElement {
       input: () => this.go(Number(this.slider.value)),
     });
     // A key held down up to an end must not run back from there.
-    const hold = (event) => event.key === "Enter" && event.repeat && this.turned && event.preventDefault();
+    const hold = (event) => this.turned && ignoreHeldEnter(event);
     return make("div", { class: "pg-row", keydown: hold }, this.first, this.back, this.next, this.last, this.slider);
   }
 

@@ -60,3 +60,6 @@ export function fillTable(title, head, rows, shown = false) {
     ),
   );
 }
+
+/** Listens to keydown: a held Enter presses its own button, not the next as well. */
+export const ignoreHeldEnter = (event) => event.key === "Enter" && event.repeat && event.preventDefault();

@@ -4,7 +4,7 @@
 
 import * as core from "./embedding-explorer-core.js";
 import * as engine from "./embedding-explorer-engine.js";
-import { fillTable, make } from "./dom.js";
+import { fillTable, ignoreHeldEnter, make } from "./dom.js";
 import { drawMap } from "./embedding-explorer-map.js";
 
 const DATA = new URL("data/", import.meta.url);
@@ -381,11 +381,9 @@ class EmbeddingExplorer extends HTMLElement {
       "Stop",
     );
     this.progress = make("progress", { max: 1, "aria-label": "Loading MiniLM", hidden: true });
-    // A held Enter presses the button that it was put on, not the next as well.
-    const hold = (event) => event.key === "Enter" && event.repeat && event.preventDefault();
     this.loadRow = make(
       "div",
-      { class: "pg-row", keydown: hold },
+      { class: "pg-row", keydown: ignoreHeldEnter },
       this.loadButton,
       this.stopButton,
       this.progress,

@@ -2,7 +2,7 @@
 // What stands inside the element is the recorded fallback; it stays at hand.
 
 import * as core from "./model-playground-core.js";
-import { make } from "./dom.js";
+import { ignoreHeldEnter, make } from "./dom.js";
 import * as engine from "./model-playground-engine.js";
 import * as parts from "./model-playground-parts.js";
 
@@ -55,9 +55,7 @@ class ModelPlayground extends HTMLElement {
     this.problem = make("p", { class: "pg-error", hidden: true });
     this.state = make("p", { class: "pg-note mp-flat" });
     this.progress = make("progress", { "aria-label": "Progress", hidden: true });
-    // The key that pressed "Load" may still be held when Stop gets the focus.
-    const once = (event) => event.repeat && event.preventDefault();
-    this.stopButton = make("button", { type: "button", hidden: true, click: () => this.stop(), keydown: once }, "Stop");
+    this.stopButton = make("button", { type: "button", hidden: true, click: () => this.stop(), keydown: ignoreHeldEnter }, "Stop");
     this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
     this.recorded = make(
       "details",
