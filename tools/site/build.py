@@ -10,8 +10,19 @@ if TYPE_CHECKING:
     from tools.site.outline import Outline
 
 
+def check_link() -> None:
+    """End with what to do if git has written the link docs/snippets as a file."""
+    if Path("docs/snippets").is_file():
+        raise SystemExit(
+            "docs/snippets is a file, not a link to snippets/. Next: `git config "
+            "core.symlinks true`, then `git checkout -- docs/snippets` (on Windows "
+            "turn on Developer Mode first)."
+        )
+
+
 def start_mkdocs(target: Path) -> subprocess.Popen[str]:
     """Start `mkdocs build` in the background and return the process."""
+    check_link()
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"]
     return subprocess.Popen(
         [*command, "--site-dir", str(target)],
