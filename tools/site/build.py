@@ -26,10 +26,12 @@ def start_mkdocs(target: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"]
     return subprocess.Popen(
         [*command, "--site-dir", str(target)],
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        # UTF-8, because a pipe on Windows speaks another encoding.
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
     )
 
 
@@ -82,7 +84,7 @@ def publish(
     pages = {site / p.address / "index.html": p for p in outline.pages}
     for file in site.rglob("*.html"):
         html = file.read_text(encoding="utf-8")
-        root = os.path.relpath(site, file.parent)
+        root = Path(os.path.relpath(site, file.parent)).as_posix()
         html = add_sizes(add_links(html, root), file.parent)
         if page := pages.get(file):
             html = add_copy_button(html, page)
