@@ -72,6 +72,11 @@ DATE = re.compile(rb"Build Date.+")  # at the end of the home page
 PUBLISHED = "index.html is ready"
 
 
+def obey_ctrl_c() -> None:
+    """Undo what `pytest &` hands down: there Ctrl+C is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Project:
     """A site of three pages, built by the real command."""
 
@@ -113,6 +118,7 @@ class Project:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=obey_ctrl_c,
         )
         self.started.append(process)
         return process

@@ -72,25 +72,15 @@ def build(new: Path, site: Path, no_check: bool) -> str:
         return "mkdocs build failed (see above)"
     if failed:
         return "the recordings failed (see above)"
-    replace(site, new)
+    # Should the second fail, or not be reached, `clear` puts the old one back.
+    if site.exists():
+        site.rename(new.with_name(OLD))
+    new.rename(site)
     return ""
 
 
-def replace(site: Path, new: Path) -> None:
-    """Put a folder in the site's place; should that fail, the old one returns."""
-    old = new.with_name(OLD)
-    if site.exists():
-        site.rename(old)
-    try:
-        new.rename(site)
-    except BaseException:
-        if old.exists():
-            old.rename(site)
-        raise
-
-
 def clear(beside: Path, site: Path) -> None:
-    """Remove what a build has left, but not the only site that there is."""
+    """Remove what a build has left; put the old site back if there is no new one."""
     if not site.exists() and (beside / OLD).exists():
         (beside / OLD).rename(site)
     shutil.rmtree(beside, ignore_errors=True)
