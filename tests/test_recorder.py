@@ -12,9 +12,11 @@ import psutil
 import pytest
 
 from tests.conftest import ROOT
+from tests.needs import unix
 from tools.recorder import compare, pages
 from tools.recorder.snippets import Snippet
 
+pytestmark = unix  # signals, and paths as they are printed
 KEY = "planted-value-of-a-key-7391"
 PAGE = """# A page
 

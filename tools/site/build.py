@@ -71,7 +71,7 @@ def publish(
     pages = {site / p.address / "index.html": p for p in outline.pages}
     for file in site.rglob("*.html"):
         html = file.read_text(encoding="utf-8")
-        root = os.path.relpath(site, file.parent)
+        root = Path(os.path.relpath(site, file.parent)).as_posix()
         html = add_sizes(add_links(html, root), file.parent)
         if page := pages.get(file):
             html = add_copy_button(html, page)
