@@ -140,7 +140,8 @@ def test_the_recorded_numbers_are_what_python_gives():
             new[k] for k in ("mode", "text", "tokens")
         ]
         found = {i: chance for i, _, chance in new["next"]}
-        least = min(found.values())  # one that is no longer there had hardly more
+        # One that is no longer among them had hardly more.
+        least = min(found.values())
         for (i, _, before), after in zip(
             old["next"], found.values(), strict=True
         ):
