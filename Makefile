@@ -2,9 +2,12 @@
 # the same commands for those without make.
 PYTHON ?= python3
 BIN := .venv/bin
-# Set it to `uv pip install --python .venv` to install with uv instead.
-INSTALL ?= $(BIN)/python -m pip install --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
+# TORCH=cuda leaves torch to pip, on Linux with gigabytes of CUDA.
+TORCH ?= cpu
 RECORDER := $(BIN)/python -m tools.recorder
+NO_SMALL_TORCH := "torch's small CPU build did not come (see above). pip installs the torch of \
+your package index: on Linux that can mean gigabytes of CUDA. Ctrl+C stops it."
 
 .PHONY: site test serve record chapter run models benchmark constraints format clean
 
@@ -47,10 +50,15 @@ clean:                      ## keeps .cache, which holds the models
 
 .venv/docs: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1,<26.2"
+	$(INSTALL) --quiet "pip>=25.1,<26.2"
 	$(INSTALL) --group docs -c constraints.txt
 	@touch $@
 
 .venv/all: .venv/docs
+ifeq ($(shell uname) $(TORCH),Linux cpu)
+	$(INSTALL) uv -c constraints.txt
+	@$(BIN)/uv pip install --python .venv --torch-backend cpu --no-deps torch -c constraints.txt \
+	  || echo $(NO_SMALL_TORCH)
+endif
 	$(INSTALL) --group all -c constraints.txt
 	@touch $@

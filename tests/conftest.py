@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import find_chromium, launch
+from tests.needs import give_up, no_browser, summarise
 from tests.site_server import Server
 from tools.offline import offline
 
@@ -44,9 +45,26 @@ MARK_REPEATED = """() => {
 TOKENIZERS = []  # (tokenizer, its padding side, its truncation side)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption(
+        "--no-browser", action="store_true", help="skip what needs Chromium"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
     """Begin with the longest files: last, they would run when all else is done."""
     items.sort(key=lambda item: item.path.stem not in LONGEST)
+    if config.getoption("no_browser"):
+        for item in items:
+            if "chromium" in item.fixturenames:
+                item.add_marker(no_browser)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say once what was not checked, and what to install for it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if line := summarise([report.longrepr[2] for report in skipped]):
+        terminalreporter.write_line(line, yellow=True)
 
 
 def remember(tokenizer):
@@ -64,7 +82,17 @@ def shared_tokenizers_as_loaded():
 
 
 @pytest.fixture(scope="session")
-def gemma():
+def npm_models():
+    """Give up where what npm brings, Gemma's tokenizer say, was not fetched."""
+    from tools.fetch_models import is_ready, load_manifest
+
+    for model in load_manifest():
+        if model["registry"] == "npm" and not is_ready(model):
+            give_up("npm", f"to fetch {model['name']}")
+
+
+@pytest.fixture(scope="session")
+def gemma(npm_models):
     """Return the tokenizer of google/gemma-3-1b-it."""
     from transformers import AutoTokenizer
 
@@ -116,10 +144,7 @@ def notebook():
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the system's Chromium; without one, skip here and fail in CI."""
-    if path := find_chromium():
-        return path
-    message = "no Chromium: install your system's package `chromium`"
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    return find_chromium() or give_up("chromium")
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.needs import unix
 from tests.tree import GIT
 from tools.new_chapter import __main__ as new_chapter
 
+pytestmark = unix  # make, and bash
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 # One test for each. A command more or less in the guide stops this file here.
 SERVE, RECORD, CHAPTER, FORMAT, TEST = re.findall(r"^ *\$ (.+)$", GUIDE, re.M)

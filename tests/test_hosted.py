@@ -8,10 +8,12 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
+from tests.needs import unix
 from tests.test_recorder import KEY, Project
 from tools import hosted
 
 WORKFLOW = ROOT / ".github/workflows/hosted.yml"
+pytestmark = unix  # paths as they are printed
 ASK = '"""Ask gemini. Needs GOOGLE_API_KEY."""\n\nMODEL = "gemini-9-flash"\n'
 LOAD = '"""Load gemma. Needs HF_TOKEN."""\n\nNAME = "google/gemma-9"\n'
 SHOW_CACHE = """import os

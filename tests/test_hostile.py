@@ -9,10 +9,11 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
+from tests.needs import unix
 from tests.tree import text_files
 from tools.benchmark.project import NAV
-from tools.recorder.__main__ import escape
 from tools.recorder.compare import difference
+from tools.recorder.judge import escape
 from tools.recorder.snippets import find_snippets
 from tools.recorder.visible import find_invisible, make_visible
 
@@ -76,6 +77,7 @@ def test_what_is_seen_is_welcome(text):
     assert find_invisible(text) == "" and make_visible(text) == text
 
 
+@unix
 def test_the_recorder_refuses_it_and_keeps_the_terminal_clean(tmp_path):
     """By a program that prints it, one that raises it, and a doctored recording."""
     prints = "print('access = \\u202euser\\u2066')"

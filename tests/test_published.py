@@ -56,7 +56,7 @@ def dead_links(text: str, site: Path, html: dict[str, str]) -> list[str]:
 
 def test_every_snippet_stands_whole_in_the_markdown_of_one_page(markdown):
     for snippet in find_snippets():
-        title = f'```python title="{snippet.path}"\n'
+        title = f'```python title="{snippet.path.as_posix()}"\n'
         shown = [text for text in markdown.values() if title in text]
         assert len(shown) == 1, snippet.path
         output = snippet.output.read_text() if snippet.output.is_file() else ""
@@ -335,7 +335,7 @@ def test_a_download_names_every_package_that_its_snippet_imports(site):
     """What is left out would be missing on a reader's machine only."""
     provided = packages_distributions()  # {"dotenv": ["python-dotenv"], ...}
     for snippet in find_snippets():
-        name = snippet.path.relative_to("snippets")
+        name = snippet.path.relative_to("snippets").as_posix()
         head = (site / "download" / name).read_text().partition("# ///\n")[0]
         pins = re.findall(r'^#     "([\w.-]+)==', head, re.M)
         for package in snippet.packages:

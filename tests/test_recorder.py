@@ -1,5 +1,6 @@
 """The recorder under fault: each failure is one clear line, and nothing is lost."""
 
+import contextlib
 import json
 import os
 import signal
@@ -12,9 +13,12 @@ import psutil
 import pytest
 
 from tests.conftest import ROOT
-from tools.recorder import compare, pages
+from tests.needs import unix
+from tools.recorder import compare, pages, provenance
+from tools.recorder.launch import Run
 from tools.recorder.snippets import Snippet
 
+pytestmark = unix  # signals, and paths as they are printed
 KEY = "planted-value-of-a-key-7391"
 PAGE = """# A page
 
@@ -35,7 +39,10 @@ class Project:
         self.root = root
 
     def write(self, name: str, code: str, recorded: str | None = None) -> Path:
-        """Write a snippet, its page, and its recording if one is given."""
+        """Write a snippet, its page, and its recording if one is given.
+
+        The recording is noted as one that a run of this code wrote.
+        """
         path = self.root / f"snippets/part/{name}/do_it.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(code)
@@ -46,6 +53,9 @@ class Project:
         relative = path.relative_to(self.root)
         shown = PAGE.format(code=relative, output=relative.with_suffix(".txt"))
         page.write_text(shown)
+        if recorded is not None:
+            with contextlib.chdir(self.root):
+                provenance.note(Run(Snippet(relative)))
         return path
 
     def recorder(self, *arguments: str, **variables: str) -> tuple[int, str]:
@@ -232,10 +242,82 @@ def test_something_that_looks_like_a_key_is_refused(project):
 
 
 def test_a_changed_line_shows_a_diff_and_the_next_step(project):
-    project.write("changed", "print('new line')", "old line\n")
+    path = project.write("changed", "print('old line')", "old line\n")
+    path.write_text("print('new line')")
     code, report = project.recorder("check")
     assert code == 1 and "-old line\n+new line" in report
     assert "make record SNIPPET=snippets/part/changed/do_it.py" in report
+
+
+def test_a_digit_edited_by_hand_is_named_although_it_is_within_tolerance(
+    project,
+):
+    path = project.write("number", "print('0.655')", "0.655\n")
+    assert project.recorder("check")[0] == 0
+    path.with_suffix(".txt").write_text("0.656\n")
+    code, report = project.recorder("check")
+    assert code == 1
+    assert "snippets/part/number/do_it.txt: edited by hand" in report
+    assert project.recorder("update")[0] == 0
+    assert path.with_suffix(".txt").read_text() == "0.655\n"
+    assert project.recorder("check")[0] == 0
+
+
+def test_code_changed_since_its_recording_is_stale_even_if_it_prints_the_same(
+    project,
+):
+    path = project.write("same", "print('one')", "one\n")
+    path.write_text("print('one')  # edited")
+    code, report = project.recorder("check")
+    assert code == 1 and "the recording is stale" in report
+    assert "these changed: its code. Next: make record" in report
+    assert project.recorder("update")[0] == 0
+    assert project.recorder("check")[0] == 0
+
+
+def test_a_version_pinned_since_the_recording_makes_it_stale(project):
+    project.write("counts", "import numpy\nprint(1)")
+    assert project.recorder("update")[0] == 0
+    (project.root / "constraints.txt").write_text("numpy==99.1\n")
+    code, report = project.recorder("check")
+    assert code == 1 and "now pinned: 99.1" in report
+
+
+def test_a_machine_that_computes_differently_is_told_and_fails_in_ci_only(
+    project,
+):
+    code = "import os\nprint(os.environ.get('HERE', 'there'))"
+    path = project.write("differs", code, "there\n")
+    exit_code, report = project.recorder("check", HERE="here", CI="")
+    assert exit_code == 0 and "-there\n+here" in report
+    assert "Please report it" in report and "1 different" in report
+    exit_code, report = project.recorder("check", HERE="here", CI="true")
+    assert exit_code == 1 and "In CI that is an error" in report
+    assert path.with_suffix(".txt").read_text() == "there\n"
+
+
+TIE = """
+import torch
+from transformers import LlamaConfig, LlamaForCausalLM
+config = LlamaConfig(vocab_size=8, hidden_size=8, intermediate_size=8,
+                     num_hidden_layers=1, num_attention_heads=1)
+if not __import__("pathlib").Path("model").exists():
+    torch.manual_seed(0)
+    LlamaForCausalLM(config).save_pretrained("model")
+model = LlamaForCausalLM.from_pretrained("model")
+weight = model.model.embed_tokens.weight[0, 0].item()
+print({shown})
+"""
+
+
+def test_an_output_that_depends_on_the_processor_is_not_recorded(project):
+    path = project.write("tie", TIE.replace("{shown}", "int(weight * 1e12)"))
+    code, report = project.recorder("update")
+    assert code == 1 and "its output depends on the processor" in report
+    assert not path.with_suffix(".txt").exists()
+    path.write_text(TIE.replace("{shown}", "weight > 9"))
+    code, report = project.recorder("update")
+    assert code == 0 and path.with_suffix(".txt").read_text() == "False\n"
 
 
 def test_a_missing_recording_says_how_to_make_it(project):
@@ -253,9 +335,9 @@ def test_a_failure_is_not_remembered_as_a_proof(project):
 
 
 def test_a_proof_falls_with_a_file_that_the_snippet_read(project):
-    project.write("reads", "print(open('data.csv').read())", "1\n")
+    project.write("reads", "print(open('data.csv').read())")
     (project.root / "data.csv").write_text("1")
-    assert project.recorder("check")[0] == 0
+    assert project.recorder("update")[0] == 0
     assert "0 run" in project.recorder("check")[1]
     (project.root / "data.csv").write_text("2")
     assert project.recorder("check")[0] == 1
@@ -386,14 +468,15 @@ def count_files(project: Project, *arguments: str) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_an_unchanged_check_parses_nothing_and_reads_each_file_twice(project):
+def test_an_unchanged_check_parses_nothing_and_reads_no_file_often(project):
     for name in ("one", "two", "three"):
         project.write(name, f"print('{name}')", f"{name}\n")
     assert project.recorder("check")[0] == 0
     counts = count_files(project, "check")
     assert counts["code"] == 0 and counts["parsed"] == []
-    assert len(counts["opened"]) == 3 * 4  # code, recording, page, proof
-    assert max(counts["opened"].values()) == 2  # for the proof, on the page
+    # Code, recording, page and proof of each, and what they were made from.
+    assert len(counts["opened"]) == 3 * 4 + 1
+    assert max(counts["opened"].values()) <= 4
 
 
 def test_checking_one_snippet_reads_nothing_of_the_others(project):
@@ -403,7 +486,8 @@ def test_checking_one_snippet_reads_nothing_of_the_others(project):
     path = project.write("two", "print('two')  # edited", "two\n")
     counts = count_files(project, "check", "part/two")
     assert counts["code"] == 0 and counts["parsed"] == [path.read_text()]
-    assert all("/two" in file for file in counts["opened"])
+    shared = str(provenance.RECORDINGS)
+    assert all("/two" in file or file == shared for file in counts["opened"])
 
 
 def test_the_closed_loop_does_not_grow_with_the_square(project, monkeypatch):

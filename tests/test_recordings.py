@@ -1,23 +1,20 @@
-"""Every snippet against its recording: here, and as on other computers."""
+"""Every snippet against its recording: here, and as on other processors."""
 
 import os
 import re
 import subprocess
 import sys
+import warnings
 
 import pytest
 
 from tests.conftest import ROOT
-from tools.recorder.__main__ import VERSIONS, versions_line
+from tools.recorder.__main__ import SHOWN_VERSIONS, VERSIONS
+from tools.recorder.jitter import SHAKES, VARIABLE
+from tools.recorder.provenance import PINS
 from tools.recorder.snippets import find_snippets
 
 PEAK_MB = 2500
-# These make a current CPU compute like one from 2013, without AVX-512.
-OLDER_CPU = {
-    "ATEN_CPU_CAPABILITY": "avx2",
-    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
-    "ONEDNN_MAX_CPU_ISA": "AVX2",
-}
 
 
 def check(*arguments: str, **variables: str) -> str:
@@ -31,6 +28,10 @@ def check(*arguments: str, **variables: str) -> str:
     )
     if done.returncode:
         pytest.fail(done.stderr + done.stdout, pytrace=False)
+    if (
+        done.stderr
+    ):  # this machine computes differently, which CI does not allow
+        warnings.warn(done.stderr, stacklevel=2)
     return done.stdout
 
 
@@ -40,13 +41,6 @@ def models_in(source: str) -> bool:
     return any(call in source for call in calls)
 
 
-# Two threads in each of two processes: let the idle ones sleep, and wait longer.
-TWO_THREADS = {
-    "GOMP_SPINCOUNT": "0",
-    "MKL_NUM_THREADS": "2",
-    "OMP_NUM_THREADS": "2",
-    "OMP_WAIT_POLICY": "PASSIVE",
-}
 COMPUTING = [
     str(s.path) for s in find_snippets() if models_in(s.source) and not s.keys
 ]
@@ -58,12 +52,16 @@ def test_every_snippet_prints_what_is_recorded():
     assert int(re.search(r"largest (\d+) MB", report)[1]) < PEAK_MB
 
 
-def test_models_print_the_same_on_an_older_cpu_with_two_threads():
-    check("--time-limit", "240", *COMPUTING, **OLDER_CPU, **TWO_THREADS)
+@pytest.mark.parametrize("shake", SHAKES, ids=str)
+def test_models_print_the_same_with_their_weights_moved(shake):
+    machine = {VARIABLE: f"{shake.size}:{shake.seed}", "CI": "true"}
+    assert len(COMPUTING) > 50
+    check("--time-limit", "240", *COMPUTING, **machine)
 
 
-@pytest.mark.skipif(
-    "not os.environ.get('CI')", reason="your versions may differ"
-)
-def test_the_pages_name_the_versions_that_made_the_outputs():
-    assert (ROOT / VERSIONS).read_text() == versions_line()
+def test_the_pages_name_pinned_versions():
+    line, pins = (ROOT / VERSIONS).read_text(), (ROOT / PINS).read_text()
+    named = re.findall(r"([a-z-]+) ([\d.]+)[,.]", line)
+    assert [name for name, _ in named] == list(SHOWN_VERSIONS)
+    for name, version in named:
+        assert re.search(rf"^{name}=={re.escape(version)}\b", pins, re.M), name

@@ -74,7 +74,8 @@ CASES = [(name, why) for name, lines in LINES.items() for why in lines]
 def test_every_snippet_that_asks_gemini_is_in_the_table():
     hosted = [s for s in find_snippets() if "GOOGLE_API_KEY" in s.keys]
     names = {
-        str(s.path).removesuffix(".py")[len("snippets/") :] for s in hosted
+        s.path.as_posix().removesuffix(".py")[len("snippets/") :]
+        for s in hosted
     }
     assert set(LINES) == names, "give it its lines above"
     reasons = {*gemini.ERRORS, "no key", "no network", "line break"}

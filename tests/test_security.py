@@ -105,16 +105,12 @@ def test_every_action_is_pinned_to_a_commit():
         assert re.fullmatch(pinned, action), action
 
 
-def test_the_container_installs_what_the_workflows_install():
+def test_the_container_has_the_python_of_the_workflows():
     workflows = [p.read_text() for p in ROOT.glob(".github/workflows/*.yml")]
     recipe = (ROOT / ".devcontainer/Dockerfile").read_text()
-    [uv] = set(re.findall(r"\buv==[\d.]+", "".join([*workflows, recipe])))
-    assert uv in recipe
     container = json.loads(
         (ROOT / ".devcontainer/devcontainer.json").read_text()
     )
-    for name, value in container["containerEnv"].items():
-        assert all(f"{name}: {value}" in text for text in workflows)
     [python] = set(re.findall(r'python-version: "(.+)"', "".join(workflows)))
     assert f"FROM python:{python}-" in recipe
     assert container["postCreateCommand"] == "make models"

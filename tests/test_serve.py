@@ -13,7 +13,9 @@ import psutil
 import pytest
 
 from tests.conftest import ROOT
+from tests.needs import linux, unix
 
+pytestmark = unix  # signals, and links
 PATIENCE = 90  # seconds: CI is busy, and a build takes some
 CONFIG = """\
 site_name: Preview
@@ -312,6 +314,7 @@ def commands_below(pid: int) -> str:
     return "\n".join(" ".join(child.cmdline()) for child in children)
 
 
+@linux  # elsewhere nothing is kept warm
 def test_ctrl_c_ends_it_while_torch_is_loading(preview):
     process = subprocess.Popen(
         [sys.executable, "-m", "tools.serve", "--port", "0"],

@@ -53,7 +53,7 @@ def test_the_search_finds_a_page_by_a_word_in_its_output(address, browser):
 def test_each_snippet_offers_a_download_and_its_source(site):
     pages = [page.read_text() for page in site.rglob("*.html")]
     for snippet in find_snippets():
-        name = snippet.path.relative_to("snippets")
+        name = snippet.path.relative_to("snippets").as_posix()
         assert sum(f"download/{name}" in page for page in pages) == 1, name
         assert (site / "snippets" / name).read_text() == snippet.source
         download = (site / "download" / name).read_text()

@@ -1,12 +1,11 @@
 """The vendored libraries: every file listed, unchanged, and the registry's own."""
 
 import hashlib
-import os
-import shutil
 import tarfile
 
 import pytest
 
+from tests.needs import give_up, need
 from tools import vendor
 from tools.fetch_models import FetchError
 
@@ -30,13 +29,11 @@ def test_every_vendored_file_is_listed_and_unchanged():
 
 @pytest.mark.parametrize("library", LIBRARIES, ids=lambda entry: entry["name"])
 def test_the_files_are_those_of_the_registrys_archive(library):
-    give_up = pytest.fail if os.environ.get("CI") else pytest.skip
-    if not shutil.which("npm"):
-        give_up("the registry's archive needs npm, which is not installed")
+    need("npm")
     try:
         archive = vendor.download(library)
     except FetchError as error:
-        give_up(str(error))
+        give_up("npm's registry", str(error))
     with tarfile.open(archive) as tarball:
         for entry in library["file"]:
             content = tarball.extractfile(entry["path"]).read()

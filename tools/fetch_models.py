@@ -41,7 +41,8 @@ class FetchError(Exception):
 @functools.cache
 def load_manifest() -> list[dict]:
     """Return the models of models.toml, each a dict of its fields."""
-    return tomllib.loads((ROOT / "tools/models.toml").read_text())["model"]
+    text = (ROOT / "tools/models.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)["model"]
 
 
 def revision(model: dict) -> str:
@@ -101,7 +102,11 @@ def run_package_client(model: dict, folder: str) -> None:
             wanted,
         ]
     done = subprocess.run(
-        command, cwd=folder, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
     )
     if done.returncode or not (Path(folder) / model["archive"]).is_file():
         errors = [line for line in done.stderr.splitlines() if "rror" in line]
@@ -224,8 +229,8 @@ def build(model: dict, archive: Path, target: Path, cache: Path) -> None:
 def write_dotenv(cache: Path = CACHE, root: Path = ROOT) -> None:
     """Make `.env` from `.env.example`; never touch one that is there."""
     if not (root / ".env").exists():
-        example = (root / ".env.example").read_text()
-        home = f"HF_HOME={cache / 'huggingface'}"
+        example = (root / ".env.example").read_text(encoding="utf-8")
+        home = f"HF_HOME={(cache / 'huggingface').as_posix()}"
         text = example.replace("HF_HOME=.cache/huggingface", home)
         write_whole(root / ".env", text)
 

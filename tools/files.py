@@ -16,7 +16,8 @@ def write_whole(file: Path, content: str | bytes) -> None:
         if isinstance(content, bytes):
             unfinished.write_bytes(content)
         else:
-            unfinished.write_text(content, encoding="utf-8")
+            # The same bytes on every system: Windows would end lines with \r\n.
+            unfinished.write_text(content, encoding="utf-8", newline="\n")
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)

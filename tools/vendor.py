@@ -10,7 +10,8 @@ FOLDER = fetch_models.ROOT / "docs/assets/vendor"
 
 def load_libraries() -> list[dict]:
     """Return the libraries of manifest.toml, each a dict of its fields."""
-    return tomllib.loads((FOLDER / "manifest.toml").read_text())["library"]
+    text = (FOLDER / "manifest.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)["library"]
 
 
 def download(library: dict) -> Path:

@@ -105,7 +105,8 @@ def test_a_new_ending_after_token_256_changes_nothing(minilm):
     assert minilm.max_seq_length == 256
     assert cut.tokens_lost(minilm, start) > 0
     first, second = minilm.encode([start + "Yes.", start + "Never."])
-    assert np.array_equal(first, second)
+    # Equal, but that two rows of one batch may be rounded differently.
+    assert np.allclose(first, second, atol=1e-6)
 
 
 def test_a_short_text_loses_no_token(minilm):

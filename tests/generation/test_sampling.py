@@ -28,7 +28,7 @@ order = load("generation/sampling/sampler_order")
 sweep = load("generation/sampling/temperature_sweep")
 
 PAGE = read_page("generation/sampling")
-CAPITAL, COLOUR = sweep.STYLES
+CAPITAL, COLOUR = sweep.PROMPTS
 
 
 @pytest.fixture(scope="module")

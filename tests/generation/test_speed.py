@@ -11,6 +11,7 @@ from tests.snippets import load
 
 size = load("generation/speed/kv_cache_size")
 timing = load("generation/speed/kv_cache_timing")
+rounding = load("generation/speed/round_a_near_tie")
 seeds = load("generation/speed/seeds_and_batches")
 unicode = load("generation/speed/stream_unicode")
 words = load("generation/speed/stream_words")
@@ -179,6 +180,21 @@ def test_a_batch_changes_no_greedy_token_in_float32(smollm2, left_tokenizer):
     one = seeds.continue_first(smollm2, left_tokenizer, [seeds.SPAIN], None)
     batch = [seeds.SPAIN, seeds.WATER]
     assert seeds.continue_first(smollm2, left_tokenizer, batch, None) == one
+
+
+def test_a_lead_of_less_than_half_a_step_is_lost_in_bfloat16(
+    smollm2, smollm2_tokenizer
+):
+    leads = []
+    for prompt in rounding.PROMPTS:
+        with torch.no_grad():
+            inputs = smollm2_tokenizer(prompt, return_tensors="pt")
+            best = smollm2(**inputs).logits[0, -1].topk(2).values
+        rounded = best.bfloat16().float()
+        leads.append([(v[0] - v[1]).item() for v in (best, rounded)])
+    (sure, sure_rounded), (near, near_rounded) = leads
+    assert 0 < near < 0.0625 / 2 and near_rounded == 0
+    assert abs(sure - sure_rounded) <= 0.125 < sure
 
 
 def test_first_difference_counts_from_one():

@@ -1,13 +1,12 @@
 """Valid HTML: the Nu HTML Checker, which is what the W3C's own validator runs."""
 
 import json
-import os
-import shutil
 import subprocess
 import tarfile
 
 import pytest
 
+from tests.needs import give_up, need
 from tools.fetch_models import FetchError, download
 
 CHECKER = {
@@ -21,25 +20,23 @@ CHECKER = {
 KNOWN = ('id="__drawer" autocomplete="off"', 'id="__search" autocomplete="off"')
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def checker(tmp_path_factory) -> list[str]:
-    """Return the checker's command; where it cannot be had, skip or fail in CI."""
-    give_up = pytest.fail if os.environ.get("CI") else pytest.skip
-    for program in ("java", "npm"):
-        if not shutil.which(program):
-            give_up(f"the HTML checker needs {program}, which is not installed")
+    """Return the checker's command, from an archive that npm brings."""
+    java = need("java", "a Java runtime")
+    need("npm")
     try:
         archive = download(CHECKER)
     except FetchError as error:
-        give_up(str(error))
+        give_up("npm's registry", str(error))
     folder = tmp_path_factory.mktemp("checker")
     with tarfile.open(archive) as tarball:
         tarball.extract("package/build/dist/vnu.jar", folder, filter="data")
-    return ["java", "-jar", str(folder / "package/build/dist/vnu.jar")]
+    return [java, "-jar", str(folder / "package/build/dist/vnu.jar")]
 
 
 def test_every_page_is_valid_html_but_for_two_faults_of_the_theme(
-    site, checker
+    checker, site
 ):
     options = ["--errors-only", "--skip-non-html", "--format", "json"]
     done = subprocess.run(

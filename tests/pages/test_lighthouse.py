@@ -5,13 +5,13 @@ and test_phone.py hold every page to a budget of bytes, and to standing still.
 """
 
 import json
-import os
 import shutil
 import subprocess
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.needs import give_up, need
 
 FILES = ROOT / "tests/pages/lighthouse"
 # One of each kind: axe and the rest of test_wide.py see all the others.
@@ -25,13 +25,10 @@ PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lighthouse():
-    """Install the pinned Lighthouse; where that fails, skip or fail in CI."""
-    give_up = pytest.fail if os.environ.get("CI") else pytest.skip
-    npm = shutil.which("npm")
-    if not npm:
-        give_up("Lighthouse needs npm, which is not installed")
+    """Install the pinned Lighthouse and return its folder."""
+    npm = need("npm")
     folder = ROOT / ".cache/lighthouse"
     lock, installed = FILES / "package-lock.json", folder / "installed.json"
     if not installed.is_file() or installed.read_text() != lock.read_text():
@@ -41,13 +38,13 @@ def lighthouse():
             command, cwd=folder, capture_output=True, text=True
         )
         if done.returncode:
-            give_up(f"npm could not install Lighthouse: {done.stderr}")
+            give_up("npm's registry", f"for Lighthouse: {done.stderr}")
         shutil.copy(lock, installed)
     shutil.copy(FILES / "judge.js", folder)
     return folder
 
 
-def test_each_kind_of_page_gets_full_marks(lighthouse, chromium, address):
+def test_each_kind_of_page_gets_full_marks(chromium, lighthouse, address):
     addresses = [f"{address}/{page}" for page in PAGES]
     done = subprocess.run(
         ["node", "judge.js", chromium, *addresses],

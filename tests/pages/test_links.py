@@ -36,7 +36,7 @@ def links(site, pages) -> list[tuple[str, str, str]]:
     return [
         (name, link, urljoin(home + name, link).replace(home, "site:/", 1))
         for file, page in pages.items()
-        for name in [str(file.relative_to(site))]
+        for name in [file.relative_to(site).as_posix()]
         for link in page.links
     ]
 

@@ -100,12 +100,15 @@ def test_the_committed_data_are_what_the_tool_makes(rows):
     assert json.loads(to_rows(made, "sentences")).keys() == kept.keys()
     for name in ("model", "sentences", "traps", "lowest", "step"):
         assert json.loads(json.dumps(made[name])) == kept[name]
-    # Another processor may round a value the other way.
-    for name, step in (("axes", 2e-3), ("centre", 2e-3), ("shares", 1e-3)):
-        assert np.abs(np.subtract(made[name], kept[name])).max() <= step
-    assert np.abs(np.subtract(made["pairs"], kept["pairs"])).sum() <= 20
+    # Another processor may round a value the other way. Weights moved by a
+    # relative 3e-6 move a cosine by 3.8e-6 at most, so 6 pairs into the next
+    # step, 44 of all int8 values (0.03 %) and no number by more than a digit.
+    for name, step in (("axes", 2e-4), ("centre", 2e-4), ("shares", 2e-3)):
+        assert np.abs(np.subtract(made[name], kept[name])).max() < step
+    assert np.abs(np.subtract(made["pairs"], kept["pairs"])).sum() <= 18
     stored = np.fromfile(data.DATA / "explorer.bin", np.int8)
-    assert np.abs(stored.astype(int) - vectors.ravel()).max() <= 1
+    gap = np.abs(stored.astype(int) - vectors.ravel())
+    assert gap.max() <= 1 and gap.mean() < 0.001
 
 
 def test_the_packed_model_is_one_file_of_the_size_that_the_button_states(

@@ -32,6 +32,9 @@ STARTING = "model-playground progress:not([hidden]):not([value])"
 BUSY = "model-playground table[aria-busy=true]"
 MARK = "model-playground mark:not(:empty)"
 RECORDED = "model-playground td:has-text('0.773')"
+# How far another processor may move a probability: weights moved by a relative
+# 3e-6 move one by 4.1e-5 (test_sampling.py tells more).
+MOVED = 1e-4
 LONG = "One two three four five six seven eight nine ten. " * 9
 ASK = f"""async ([mode, text]) => {{
     const engine = await import("{ASSETS}-engine.js");
@@ -136,13 +139,14 @@ def test_the_recorded_numbers_are_what_python_gives():
         assert [old[k] for k in ("mode", "text", "tokens")] == [
             new[k] for k in ("mode", "text", "tokens")
         ]
-        assert [i for i, *_ in old["next"][:5]] == [
-            i for i, *_ in new["next"][:5]
-        ]
-        for (*_, before), (*_, after) in zip(
-            old["next"], new["next"], strict=True
+        found = {i: chance for i, _, chance in new["next"]}
+        # One that is no longer among them had hardly more.
+        least = min(found.values())
+        for (i, _, before), after in zip(
+            old["next"], found.values(), strict=True
         ):
-            assert before == pytest.approx(after, abs=2e-4)
+            assert before == pytest.approx(after, abs=MOVED)
+            assert before == pytest.approx(found.get(i, least), abs=MOVED)
     assert recorded["special"] == now["special"]
 
 

@@ -33,6 +33,16 @@ GRID = [
     )
 ]
 FIRST = 1000  # what comes after has less than 1/1000 each, here and there
+# How far another processor may move the numbers: twice or three times the most
+# that was measured on all nine prompts. The weights were moved by a relative 1e-6
+# (five seeds) and 3e-6 (two); SSE instead of AVX2, and float64, moved less.
+LOGIT = 1e-3  # one token's logit: 1.9e-4, 4.5e-4; SSE 3.9e-5
+# Neighbours of the first 1,000 that had swapped their ranks differed by at most
+# 3.8e-5, 1.2e-4; SSE 8.1e-6.
+NEAR_TIE = 3e-4
+# Stored numbers are rounded too, so they are off on every machine: a probability
+# by 5.4e-5, a sum of the best ones by 6.4e-5, by 1.8e-5 where it has a long tail.
+CHANCE, SUM, LONG_SUM = 1.5e-4, 1.5e-4, 5e-5
 RUN = f"""async ([packed, tokens, penalty, grid]) => {{
     const core = await import("{CORE}");
     const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
@@ -93,44 +103,74 @@ def set_slider(page, label: str, value: float) -> None:
 # The data
 
 
-def test_the_data_files_are_what_the_model_gives(smollm2, smollm2_tokenizer):
+def test_the_data_files_are_what_the_model_gives(
+    smollm2, smollm2_tokenizer, real
+):
     made = data.make(smollm2_tokenizer, smollm2)
     assert {file.name for file in data.DATA.iterdir()} == made.keys()
     words = (data.DATA / "vocabulary.bin").read_bytes()
     assert data.gzip.decompress(words) == data.gzip.decompress(
         made["vocabulary.bin"]
     )
-    head, _, kept = data.load()
+    head, _, _ = data.load()
     again = data.json.loads(made["prompts.json"])
     for name in ("model", "leading", "step", "bands", "special"):
         assert head[name] == again[name]
     for old, new in zip(head["prompts"], again["prompts"], strict=True):
         for name in ("file", "question", "text", "tokens", "size"):
             assert old[name] == new[name]
-        packed = data.gzip.decompress(made[f"{new['file']}.bin"])
-        ids, logits = data.unpack(new, packed)
-        old_ids, old_logits = kept[old["file"]]
-        assert np.abs(logits - old_logits).max() < 0.002  # rank by rank
-        assert set(ids) == set(old_ids)
-        assert (ids != old_ids).mean() < 0.01
+        name = f"{old['file']}.bin"
+        kept = (data.DATA / name).read_bytes()
+        _, logits = real[old["file"]]
+        for scale, packed in ((old, kept), (new, made[name])):
+            compare_packed(scale, data.gzip.decompress(packed), logits)
+
+
+def compare_packed(scale: dict, packed: bytes, logits) -> None:
+    """Compare a file with the model's logits, token by token and by value.
+
+    So tokens may have swapped their ranks where their logits hardly differ.
+    """
+    ids, curve = data.unpack(scale, packed)
+    assert np.array_equal(np.sort(ids), np.arange(len(logits)))
+    slack = LOGIT + scale["unit"] / 2
+    best = ids[: data.LEADING]
+    assert np.abs(logits[best] - curve[: data.LEADING]).max() < slack
+    falling = -np.sort(-logits)
+    knots = data.knots(len(logits))
+    assert np.abs(falling[knots] - curve[knots]).max() < slack
+    # A token of the tail lies in its band, or next to the band's edge.
+    tail = ids[data.LEADING :]
+    bands = np.frombuffer(packed[-len(logits) :], np.uint8)[tail]
+    top, bottom = falling[data.LEADING], falling[-1]
+    place, slack = (
+        data.BANDS * x / (top - bottom) for x in (top - logits[tail], slack)
+    )
+    low, high = (
+        np.clip(np.floor(x), 0, data.BANDS - 1)
+        for x in (place - slack, place + slack)
+    )
+    assert ((low <= bands) & (bands <= high)).all()
 
 
 def test_the_packed_numbers_are_the_models_within_a_thousandth(real):
+    """And counts of the kept tokens: they move no further than the sums."""
     _, _, ranked = data.load()
     for name, (_, logits) in real.items():
         ids, packed = ranked[name]
         restored = np.empty_like(logits)
         restored[ids] = packed
         for t in (0.5, 1.0, 1.5, 2.0):
-            gap = data.softmax(restored, t) - data.softmax(logits, t)
-            assert np.abs(gap).max() < 2e-4
-            sizes = [
-                data.count_top_p(np.sort(data.softmax(x, t))[::-1], 0.9)
-                for x in (restored, logits)
-            ]
-            assert abs(sizes[0] - sizes[1]) <= 1 + 0.001 * sizes[1]
-        best = np.argsort(-logits, kind="stable")[: data.LEADING]
-        assert list(ids[: data.LEADING]) == list(best)
+            chances = data.softmax(logits, t)
+            gap = data.softmax(restored, t) - chances
+            assert np.abs(gap).max() < CHANCE
+            falling = -np.sort(-chances)
+            gap = data.softmax(packed, t).cumsum() - falling.cumsum()
+            assert np.abs(gap).max() < SUM
+            assert np.abs(gap[data.LEADING :]).max() < LONG_SUM
+        best = logits[ids[: data.LEADING]]
+        falling = -np.sort(-logits)[: data.LEADING]
+        assert np.abs(best - falling).max() < NEAR_TIE
 
 
 def test_the_words_are_the_tokenizers(smollm2_tokenizer):
@@ -179,9 +219,9 @@ def test_masks_equal_the_snippets_and_chances_agree(page, real, penalty):
                 top_p=settings["topP"],
                 min_p=settings["minP"],
             )
-            ours = np.zeros_like(mask)
-            ours[order[:kept]] = True
-            assert (ours == mask).all(), settings
+            # By value: of equal logits, either order is right.
+            ours = -np.sort(-logits[order[:kept]])
+            assert np.array_equal(ours, -np.sort(-logits[mask])), settings
             heated = np.where(mask, logits / settings["temperature"], -np.inf)
             theirs = snippet.softmax(heated)[order][:kept][:FIRST]
             chances = np.frombuffer(base64.b64decode(chances), "<f8")

@@ -23,6 +23,7 @@ from tools import fetch_models
 from tools.playground_data import COMPACT, to_rows
 from tools.playground_data import tokenizer as data
 
+pytestmark = pytest.mark.usefixtures("npm_models")
 PLACE = "tokens/pieces/", "tokenizer-playground"
 CHAT = "tokens/chat/", "tokenizer-playground"
 LINK = "tokens/pieces/#tokenizer-playground?"

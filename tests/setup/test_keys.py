@@ -39,7 +39,7 @@ TOKENS = {
 
 
 @pytest.fixture(scope="session")
-def repository(tmp_path_factory) -> Path:
+def repository(npm_models, tmp_path_factory) -> Path:
     """Return the files of a tiny Gemma with the real tokenizer."""
     return hub.tiny_gemma(tmp_path_factory.mktemp("hub") / "gemma")
 

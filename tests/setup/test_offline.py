@@ -3,6 +3,8 @@
 import os
 from subprocess import CompletedProcess
 
+import pytest
+
 from tests.chapters import read_page
 from tests.conftest import ROOT
 from tests.snippets import load, run
@@ -41,6 +43,7 @@ def test_an_empty_model_folder_fails_and_names_all_three_models(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("npm_models")
 def test_an_old_transformers_fails_by_name(tmp_path):
     info = tmp_path / "transformers-4.57.1.dist-info"
     info.mkdir()

@@ -124,6 +124,7 @@ def test_the_twelve_sentences_are_whole():
     assert all(text == text.strip() for text in texts.values())
 
 
+@pytest.mark.usefixtures("npm_models")
 def test_english_is_cheapest_and_gemma_is_never_longer_than_smollm2():
     lines = language_cost.SENTENCES.splitlines()
     texts = dict(line.split(" ", 1) for line in lines)

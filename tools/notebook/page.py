@@ -158,7 +158,7 @@ def download_buttons() -> str:
         name = repository.removeprefix("https://github.com/")
         buttons.append(
             '<a class="md-button" href="https://colab.research.google.com/github/'
-            f'{escape(name)}/blob/main/{NOTEBOOK}">Open in Colab</a>'
+            f'{escape(name)}/blob/main/{NOTEBOOK.as_posix()}">Open in Colab</a>'
         )
     return f"<p>{''.join(buttons)}</p>\n"
 

@@ -111,10 +111,12 @@ def load_chat(key: str):
     """Return a tokenizer that renders chats with its own template."""
     from transformers import PreTrainedTokenizerFast
 
-    config = json.loads(file_of(key, "tokenizer_config.json").read_text())
+    config = json.loads(
+        file_of(key, "tokenizer_config.json").read_text("utf-8")
+    )
     template = config.get("chat_template")
     if template is None:
-        template = file_of(key, "chat_template.jinja").read_text()
+        template = file_of(key, "chat_template.jinja").read_text("utf-8")
     return PreTrainedTokenizerFast(
         tokenizer_file=str(file_of(key)),
         bos_token=config.get("bos_token"),

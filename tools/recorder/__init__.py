@@ -7,8 +7,10 @@ launch    start the processes, warm or fresh, and watch their limits
 warm      imported by the warm parent, which never computes
 child     what happens inside a snippet's process
 figures   the matplotlib backend that saves what plt.show() shows
+judge     what is wrong with a run
 compare   text exactly, numbers within a small tolerance
 visible   a recording holds only what a reader can see
 secrets   keys must never reach a recording or a message
-proofs    what was run and agreed is not run again
+provenance  what a recording was made from; what has agreed is not run again
+jitter    play another processor, by moving the weights of models
 """

@@ -8,20 +8,27 @@ python -m tools.recorder update [--all] [NAMES]         rewrite recordings
 import argparse
 import importlib.metadata
 import os
-import re
+import platform
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dotenv import dotenv_values
 
-from tools.fetch_models import is_ready, load_manifest
 from tools.files import write_whole
 from tools.offline import offline
-from tools.recorder import compare, pages, proofs
-from tools.recorder.launch import TIME_LIMIT, Run, run_all
-from tools.recorder.secrets import find_secret, known_secrets, redact
+from tools.recorder import compare, jitter, pages, provenance
+from tools.recorder.judge import (
+    escape,
+    find_disagreement,
+    find_leak,
+    find_unsteadiness,
+    missing_model,
+)
+from tools.recorder.launch import TIME_LIMIT, Again, Run, run_all
+from tools.recorder.secrets import known_secrets, redact
 from tools.recorder.snippets import Snippet, find_snippets
 
 VERSIONS = Path("snippets/versions.txt")
@@ -91,137 +98,158 @@ def check_or_update(
     """Run what is not proven, compare or write, report; 1 if anything is wrong."""
     started = time.monotonic()
     secrets = known_secrets()
+    updating = options.command == "update"
     chosen = [s for s in snippets if bool(s.keys) == options.hosted]
     left_out = {s.path: m for s in chosen if (m := missing_model(s))}
-    chosen = [s for s in chosen if s.path not in left_out]
-    to_run = [s for s in chosen if options.all or not proofs.holds(s)]
-    problems, written = [], []
+    can_run = [s for s in chosen if s.path not in left_out]
+    everything = options.all or jitter.played()
+    to_run = [s for s in can_run if everything or not provenance.is_proven(s)]
+    running = {snippet.path for snippet in to_run}
+    result = Result(left_out)
+    for (
+        snippet
+    ) in chosen:  # what does not run can be stale or edited all the same
+        if snippet.path not in running and not updating:
+            result.problems += filter(None, [provenance.find_fault(snippet)])
 
-    def finish(run: Run) -> None:
+    def finish(run: Run, again: Again) -> None:
         """Judge one run while others go on; print its line."""
-        proofs.forget(run.snippet)
+        provenance.forget(run.snippet)
         run.error = redact(run.error, secrets) or find_leak(run, secrets)
-        if not run.error:
-            run.output = escape(run.output)
-            run.error = find_disagreement(run)
-            if run.error and options.command == "update":
-                written.append(write_recording(run))
-                run.error = ""
+        run.output = escape(run.output)
+        judge = record if updating else compare_run
+        word = "FAILED" if run.error else judge(run, again, result)
         if run.error:
-            problems.append(redact(run.error, secrets))
-        else:
-            proofs.save(run)
-        word = "FAILED" if run.error else "ok"
+            result.problems.append(redact(run.error, secrets))
         print(f"{word:6} {run.snippet.path} ({run.seconds:.1f} s)", flush=True)
         run.forget()
 
     keys = {
         k: v for k, v in {**dotenv_values(".env"), **os.environ}.items() if v
     }
-    runs = run_all(
+    result.runs = run_all(
         to_run,
         fresh=options.fresh,
         keys=keys,
         time_limit=options.time_limit,
         on_done=finish,
     )
-    if options.command == "update" and not options.hosted:
-        written += write_versions(not options.names and not problems)
+    if updating and not options.hosted:
+        everything_went_well = not options.names and not result.problems
+        result.written += write_versions(everything_went_well)
     # Last, as updating may have mended some.
-    problems += pages.find_problems(snippets if options.names else None)
-    return report(
-        chosen, runs, written, problems, left_out, time.monotonic() - started
-    )
+    result.problems += pages.find_problems(snippets if options.names else None)
+    return report(result, len(chosen), time.monotonic() - started)
 
 
-def report(
-    chosen: list[Snippet],
-    runs: list[Run],
-    written: list[str],
-    problems: list[str],
-    left_out: dict[Path, str],
-    seconds: float,
-) -> int:
+@dataclass
+class Result:
+    """What came of a check or an update."""
+
+    left_out: dict[Path, str]  # {snippet: the model that is missing}
+    runs: list[Run] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    differences: list[str] = field(
+        default_factory=list
+    )  # of this machine alone
+
+
+def compare_run(run: Run, again: Again, result: Result) -> str:
+    """Judge a run beside its recording; return the word for its line."""
+    difference = find_disagreement(run)
+    fault = provenance.find_fault(run.snippet)
+    foreign = provenance.find_foreign(run.snippet)
+    if fault:
+        run.error = "\n".join(filter(None, [fault, difference]))
+    elif difference and not run.snippet.output.is_file():
+        run.error = difference
+    elif difference and foreign:
+        run.error = (
+            f"{difference}\nThese packages are not those that are pinned: "
+            f"{foreign}. Next: install those of {provenance.PINS}"
+        )
+    elif difference:
+        result.differences.append(difference)
+        return "differs"
+    elif not jitter.played():
+        provenance.prove(run)
+    return "FAILED" if run.error else "ok"
+
+
+def record(run: Run, again: Again, result: Result) -> str:
+    """Write a run that is new and steady; return the word for its line."""
+    edited = "edited by hand" in provenance.find_fault(run.snippet)
+    if edited or find_disagreement(run):
+        run.error = find_unsteadiness(run, again)
+        if run.error:
+            return "FAILED"
+        result.written.append(write_recording(run))
+    if provenance.note(run):
+        result.written.append(
+            f"noted {run.snippet.path} in {provenance.RECORDINGS}"
+        )
+    provenance.prove(run)
+    return "ok"
+
+
+def report(result: Result, chosen: int, seconds: float) -> int:
     """Print what happened and what to do next; return the exit code."""
-    for line in written:
+    for line in result.written:
         print(line)
-    for path, model in left_out.items():
+    for path, model in result.left_out.items():
         print(f"not run {path}: it needs {model}, which is not fetched")
-    if left_out and os.environ.get("CI"):
-        problems.append("in CI every model must be there: see the lines above")
-    for problem in problems:
+    in_ci = bool(os.environ.get("CI"))
+    if result.left_out and in_ci:
+        result.problems.append(
+            "in CI every model must be there: see the lines above"
+        )
+    for problem in [*result.problems, *result.differences]:
         print(f"\n{problem}", file=sys.stderr)
-    proven = len(chosen) - len(runs)
-    peak = max((run.peak_mb for run in runs), default=0)
+    if result.differences:
+        print(explain_differences(len(result.differences)), file=sys.stderr)
+    peak = max((run.peak_mb for run in result.runs), default=0)
     print(
-        f"{len(chosen)} snippets: {len(runs)} run, {proven} proven before, "
-        f"{len(left_out)} not run, {len(problems)} problems "
+        f"{chosen} snippets: {len(result.runs)} run, "
+        f"{chosen - len(result.runs) - len(result.left_out)} proven before, "
+        f"{len(result.left_out)} not run, {len(result.problems)} problems, "
+        f"{len(result.differences)} different on this machine "
         f"in {seconds:.1f} s (largest {peak} MB)"
     )
-    return 1 if problems else 0
+    return 1 if result.problems or (result.differences and in_ci) else 0
 
 
-def missing_model(snippet: Snippet) -> str:
-    """Return the name of a model that the snippet names and nobody has fetched."""
-    for model in [] if snippet.keys else load_manifest():
-        named = model["name"] in snippet.source
-        if named and not is_ready(model, Path(".cache")):
-            return model["name"]
-    return ""
-
-
-def find_leak(run: Run, secrets: dict[str, str]) -> str:
-    """Return a complaint if an output or a figure holds a secret."""
-    found = find_secret("\n".join([run.output, *run.figures.values()]), secrets)
-    if not found:
-        return ""
+def explain_differences(count: int) -> str:
+    """Say what a difference of this machine means, and how to report it."""
+    if os.environ.get("CI"):
+        next_step = (
+            "In CI that is an error. Next: let the snippet print what holds on "
+            "every processor, then make record"
+        )
+    else:
+        next_step = (
+            "The site shows the recordings. Please report it: open an issue "
+            "with the lines above and this one"
+        )
     return (
-        f"{run.snippet.path}: printed {found}. Nothing of it was written. "
-        "Next: take it out of what the snippet prints or draws."
+        f"\n{count} of the outputs above differ on this machine alone: code, models "
+        "and versions are those that were recorded, so its arithmetic is "
+        f"another.\n{next_step}: {describe_machine()}"
     )
 
 
-def escape(output: str) -> str:
-    """Keep a line that looks like an include directive from being expanded."""
-    output = "\n".join(line.rstrip() for line in output.rstrip().split("\n"))
-    return (
-        re.sub(r"^(\s*)(;*-+8<-+)", r"\1;\2", output, flags=re.MULTILINE) + "\n"
-    )
-
-
-def find_disagreement(run: Run) -> str:
-    """Return a diff and the next step if a run does not match its recording."""
-    try:
-        return compare_recording(run)
-    except (OSError, UnicodeDecodeError) as error:
-        return (
-            f"{run.snippet.path}: its recording cannot be read: {error}. "
-            f"Next: make record SNIPPET={run.snippet.path}"
-        )
-
-
-def compare_recording(run: Run) -> str:
-    """Return as above. Raises OSError or UnicodeDecodeError."""
-    path, record = run.snippet.path, f"make record SNIPPET={run.snippet.path}"
-    if not run.snippet.output.is_file():
-        return f"{path}: has no recording yet. Next: {record}"
-    recorded = run.snippet.output.read_text(encoding="utf-8")
-    if not compare.agree(recorded, run.output):
-        diff = compare.difference(recorded, run.output, str(run.snippet.output))
-        return (
-            f"{path}: prints something else than its recording:\n{diff}\n"
-            f"If the new output is right: {record}"
-        )
-    for name, file in run.snippet.figures.items():
-        if file.is_file() and name not in run.figures:
-            return f"{file}: recorded, but the run showed no figure. Next: {record}"
-        if name in run.figures and not file.is_file():
-            return f"{file}: the run showed a figure, but none is recorded. Next: {record}"
-        if name in run.figures and not compare.figures_agree(
-            file.read_text(encoding="utf-8"), run.figures[name]
-        ):
-            return f"{file}: the figure is drawn differently now. Next: look, then {record}"
-    return ""
+def describe_machine() -> str:
+    """Return what may make this machine compute differently, on a line."""
+    cpu = platform.processor() or "unknown processor"
+    info = Path("/proc/cpuinfo")
+    for line in info.read_text().splitlines() if info.is_file() else []:
+        if line.startswith("model name"):
+            cpu = line.partition(":")[2].strip()
+            break
+    played = os.environ.get(jitter.VARIABLE)
+    parts = [platform.system(), platform.machine(), cpu, versions_line()]
+    parts += [f"{jitter.VARIABLE}={played}"] if played else []
+    return ", ".join(part.splitlines()[0] for part in parts)
 
 
 def write_recording(run: Run) -> str:

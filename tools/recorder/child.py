@@ -10,6 +10,7 @@ import traceback
 from pathlib import Path
 
 from tools.files import write_whole
+from tools.recorder.jitter import Jitter, move_models
 
 # Audit events that name whom a socket speaks to, and where the name stands.
 NETWORK = {
@@ -23,11 +24,17 @@ NETWORK = {
 THREAD_GRACE = 1.0  # seconds that a thread may need to end after the last line
 
 
-def run_snippet(path: str, folder: str, environment: dict[str, str]) -> None:
+def run_snippet(
+    path: str,
+    folder: str,
+    environment: dict[str, str],
+    jitter: Jitter | None = None,
+) -> None:
     """Run one snippet as __main__; leave stdout, stderr and status in `folder`.
 
-    status.json is written last. If it is missing, the process did not reach
-    its end: it was killed, or it called os._exit.
+    Given a jitter, its models' weights are moved. status.json is written last.
+    If it is missing, the process did not reach its end: it was killed, or it
+    called os._exit.
     """
     if hasattr(os, "setsid"):
         os.setsid()  # a group of its own, which can be killed as a whole
@@ -40,6 +47,7 @@ def run_snippet(path: str, folder: str, environment: dict[str, str]) -> None:
     redirect(folder)
     opened: set[str] = set()
     guard(opened, allow_network=bool(environment))
+    moved = move_models(jitter) if jitter else []
     error = run_as_main(path) or find_running_thread(path)
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
@@ -48,6 +56,7 @@ def run_snippet(path: str, folder: str, environment: dict[str, str]) -> None:
         folder,
         error=error,
         opened=sorted(opened),
+        moved=moved,
         peak_mb=peak_memory(),
     )
     if error:
@@ -88,7 +97,7 @@ def guard(opened: set[str], *, allow_network: bool) -> None:
         if event == "open" and isinstance(arguments[0], str | bytes | Path):
             path = str(Path(os.fsdecode(arguments[0])).absolute())
             if path.startswith(root):
-                relative = path.removeprefix(root)
+                relative = Path(path.removeprefix(root)).as_posix()
                 opened.add(relative)
                 if relative == ".env" and not allow_network:
                     raise PermissionError(

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from tools.offline import offline
 from tools.recorder.child import run_snippet
+from tools.recorder.jitter import Jitter, played
 from tools.recorder.secrets import SECRET_NAME
 from tools.recorder.snippets import Snippet
 from tools.recorder.visible import find_invisible, make_visible
@@ -39,6 +40,13 @@ LAZY = {
     "pipeline": "transformers.models.llama.modeling_llama",
     "SentenceTransformer": "transformers.models.bert.modeling_bert",
 }
+# Processors compute alike with the instructions that nearly all have. That makes
+# differences rarer; what must hold without it is tested with jitter.
+SAME_INSTRUCTIONS = {
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+}
 
 
 @dataclass
@@ -50,12 +58,14 @@ class Run:
     figures: dict[str, str] = field(default_factory=dict)
     error: str = ""
     opened: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)  # models, under jitter
     seconds: float = 0.0
     peak_mb: int = 0
 
     def forget(self) -> None:
         """Let go of what it printed and drew: thousands would fill the memory."""
-        self.output, self.figures, self.opened = "", {}, []
+        self.output, self.figures = "", {}
+        self.opened, self.moved = [], []
 
 
 def prepare_environment(snippets: list[Snippet]) -> None:
@@ -76,6 +86,9 @@ def prepare_environment(snippets: list[Snippet]) -> None:
     }
     for name in ("MKL_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    if has_avx2():  # torch takes it at its word, and would crash without
+        for name, value in SAME_INSTRUCTIONS.items():
+            os.environ.setdefault(name, value)
     heavy = [snippet for snippet in snippets if snippet.heavy]
     lines = {line for snippet in heavy for line in snippet.import_lines}
     lazy = {
@@ -86,6 +99,12 @@ def prepare_environment(snippets: list[Snippet]) -> None:
     os.environ["RECORDER_IMPORTS"] = json.dumps(sorted(lines) + sorted(lazy))
     if any("matplotlib" in snippet.packages for snippet in snippets):
         make_font_list(cache / "matplotlib")
+
+
+def has_avx2() -> bool:
+    """Tell whether this processor has AVX2; where Linux does not say, no."""
+    processor = Path("/proc/cpuinfo")
+    return processor.is_file() and "avx2" in processor.read_text().split()
 
 
 def make_font_list(folder: Path) -> None:
@@ -101,18 +120,20 @@ def run_all(
     fresh: bool = False,
     keys: dict[str, str] | None = None,
     time_limit: float = TIME_LIMIT,
-    on_done: Callable[[Run], None] = lambda run: None,
+    on_done: "Callable[[Run, Again], None]" = lambda run, again: None,
     stop: threading.Event | None = None,
 ) -> list[Run]:
     """Run each snippet in its own process, as many at once as there are cores.
 
     `keys` are given to hosted snippets only, which alone may use the network.
-    `on_done` hears of each run as it ends. Runs come back in the given order.
-    Setting `stop` ends those that go on, and `on_done` hears no more.
+    `on_done` hears of each run as it ends, and can run it again with its models'
+    weights moved. Runs come back in the given order. Setting `stop` ends those
+    that go on, and `on_done` hears no more.
     """
     if not snippets:
         return []
     stop = stop or threading.Event()
+    machine = played()
     prepare_environment(snippets)
     warm = None if fresh else start_warm_parent(snippets)
 
@@ -123,11 +144,17 @@ def run_all(
         if "HF_TOKEN" in extra:  # the hub's files stay apart from our models
             extra["HF_HOME"] = str(Path.cwd() / ".cache/hosted")
             extra["HF_HUB_OFFLINE"] = "0"
-        run = run_one(snippet, context, extra, time_limit, stop)
-        if run is None:  # the warm parent is not safe to fork from
-            run = run_one(snippet, SPAWN, extra, time_limit, stop)
+
+        def start(jitter: Jitter | None) -> Run:
+            limits = (time_limit, stop, jitter)
+            # None: the warm parent is not safe to fork from.
+            return run_one(snippet, context, extra, *limits) or run_one(
+                snippet, SPAWN, extra, *limits
+            )
+
+        run = start(machine if snippet.heavy else None)
         if not stop.is_set():
-            on_done(run)
+            on_done(run, start)
         return run
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -145,6 +172,7 @@ def run_all(
 
 
 SPAWN = multiprocessing.get_context("spawn")
+Again = Callable[[Jitter | None], Run]
 
 
 def start_warm_parent(
@@ -198,13 +226,14 @@ def run_one(
     environment: dict[str, str],
     time_limit: float,
     stop: threading.Event | None = None,
+    jitter: Jitter | None = None,
 ) -> Run | None:
     """Run one snippet to its end or its limits; None if forking was not safe."""
     folder = Path(tempfile.mkdtemp(prefix="snippet-"))
     try:
         process = context.Process(
             target=run_snippet,
-            args=(str(snippet.path), str(folder), environment),
+            args=(str(snippet.path), str(folder), environment, jitter),
         )
         process.start()
         started = time.monotonic()
@@ -218,6 +247,7 @@ def run_one(
             return None
         run = Run(snippet, seconds=seconds, peak_mb=status.get("peak_mb", 0))
         run.opened = status.get("opened", [])
+        run.moved = status.get("moved", [])
         run.output = read_text(folder / "stdout")
         for name in snippet.figures:
             if (folder / name).is_file():

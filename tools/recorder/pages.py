@@ -79,7 +79,9 @@ def find_problems(chosen: list[Snippet] | None = None) -> list[str]:
             shown[stem_of(item.file)].append(item)
     problems = []
     for snippet in snippets:
-        problems += check_snippet(snippet, shown[stem_of(str(snippet.path))])
+        problems += check_snippet(
+            snippet, shown[stem_of(snippet.path.as_posix())]
+        )
     return problems if chosen else problems + find_strays(snippets, shown)
 
 
@@ -98,8 +100,8 @@ def find_strays(
     snippets: list[Snippet], shown: dict[str, list[Shown]]
 ) -> list[str]:
     """Return what is shown but is not there, and recordings of no snippet."""
-    stems = {stem_of(str(snippet.path)) for snippet in snippets}
-    files = {str(file) for file in Path("snippets").rglob("*.*")}
+    stems = {stem_of(snippet.path.as_posix()) for snippet in snippets}
+    files = {file.as_posix() for file in Path("snippets").rglob("*.*")}
     files = {file for file in files if file.endswith(SUFFIXES)}
     owned = {file for file in files if stem_of(file) in stems} | SHARED
     problems = [
@@ -123,7 +125,8 @@ def check_snippet(snippet: Snippet, shown: list[Shown]) -> list[str]:
     """Return the problems of one snippet, given everything shown of it."""
     problems = []
     page, recording = chapter_of(snippet), snippet.recording
-    code = [item for item in shown if item.file == str(snippet.path)]
+    path = snippet.path.as_posix()
+    code = [item for item in shown if item.file == path]
     if not code:
         return [
             f"{snippet.path}: no page shows it; show it in {page}, or delete it"
@@ -138,9 +141,9 @@ def check_snippet(snippet: Snippet, shown: list[Shown]) -> list[str]:
             problems.append(
                 f"{where(item)}: {snippet.path} belongs into {page}"
             )
-        if item.info != f'python title="{snippet.path}"':
+        if item.info != f'python title="{path}"':
             problems.append(
-                f'{where(item)}: open the fence with ```python title="{snippet.path}"'
+                f'{where(item)}: open the fence with ```python title="{path}"'
             )
     if recording and shown[1:2] and not is_output(shown[1], snippet):
         problems.append(
@@ -149,7 +152,7 @@ def check_snippet(snippet: Snippet, shown: list[Shown]) -> list[str]:
         )
     names = [item.file for item in shown]
     for file in recording:
-        if str(file) not in names:
+        if file.as_posix() not in names:
             problems.append(
                 f"{page}: {file} is recorded but not shown under its code"
             )
@@ -165,7 +168,8 @@ def check_snippet(snippet: Snippet, shown: list[Shown]) -> list[str]:
 def is_output(item: Shown, snippet: Snippet) -> bool:
     """Tell whether an item is the snippet's output in a fence titled Output."""
     return (
-        item.file == str(snippet.output) and item.info == 'text title="Output"'
+        item.file == snippet.output.as_posix()
+        and item.info == 'text title="Output"'
     )
 
 

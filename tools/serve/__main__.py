@@ -14,6 +14,7 @@ import os
 import signal
 
 from tools.serve.preview import Preview, say
+from tools.site.build import check_link
 
 
 def main() -> int:
@@ -25,6 +26,7 @@ def main() -> int:
     )
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
+    check_link()
     logging.basicConfig(format="%(levelname)s: %(message)s")
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     # End in one way. A shell that starts us with & has SIGINT ignored.

@@ -2,7 +2,7 @@
 
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from tools.serve.preview import Preview
@@ -14,6 +14,14 @@ class Handler(SimpleHTTPRequestHandler):
     """Serve the latest build, the figures of the runs, and the news."""
 
     server: "Preview"
+    # On Windows any program may have told the system that .js is plain text,
+    # and a browser runs no module of that type.
+    extensions_map: ClassVar[dict[str, str]] = {
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".wasm": "application/wasm",
+    }
 
     def do_GET(self) -> None:
         """Answer one request, with the file even if the browser has one.

@@ -11,7 +11,7 @@ from http.server import ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
 
-from tools.recorder.__main__ import (
+from tools.recorder.judge import (
     escape,
     find_disagreement,
     find_leak,

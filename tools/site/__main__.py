@@ -1,41 +1,89 @@
-"""`python -m tools.site`: `site/` is replaced only when everything went well."""
+"""`python -m tools.site`: `site/` is replaced only when everything went well.
+
+The new one is built beside it, where putting it in place is a rename, whatever
+disks `.cache` and `site/` are on.
+"""
 
 import argparse
+import os
 import shutil
 import sys
 from pathlib import Path
 
+from filelock import AcquireReturnProxy, FileLock, Timeout
+
 from tools.site.build import finish_build, start_mkdocs
 
 SITE = Path("site")
-BUILDING = Path(".cache/site")
+OLD = "old"  # where the old site is while the new one takes its place
 
 
 def main() -> int:
-    """Check and build side by side; return 0 only if both went well."""
+    """Check and build, one process at a time; return 0 only if both went well."""
     parser = argparse.ArgumentParser(prog="python -m tools.site")
     parser.add_argument("--no-check", action="store_true", help="build only")
     options = parser.parse_args()
-    build = start_mkdocs(BUILDING)
+    site = SITE.resolve()  # where it leads, if it is a link
+    beside = site.with_name(f".{site.name}.build")
+    try:
+        with take_turn(FileLock(f"{beside}.lock")):
+            clear(beside, site)
+            # Of this process alone: of a killed one, MkDocs may still write.
+            new = beside / str(os.getpid())
+            try:
+                failed = build(new, site, options.no_check)
+            finally:
+                clear(beside, site)
+    except OSError as error:
+        failed = str(error)
+    except KeyboardInterrupt:
+        failed = "it was stopped"
+    if failed:
+        print(f"Not published: {failed}; site/ is as it was.")
+        return 1
+    print(
+        f"{SITE}/index.html is ready; `python -m http.server -d site` shows it"
+    )
+    return 0
+
+
+def take_turn(lock: FileLock) -> AcquireReturnProxy:
+    """Take the lock, which the system frees however its holder ends."""
+    try:
+        return lock.acquire(timeout=0)
+    except Timeout:
+        print("Another build is at work; this one begins after it.", flush=True)
+        return lock.acquire()
+
+
+def build(new: Path, site: Path, no_check: bool) -> str:
+    """Check and build side by side; return what failed, or replace the site."""
+    mkdocs = start_mkdocs(new)
     # Only now: importing this takes a fifth of the time that MkDocs needs.
     from concurrent.futures import ThreadPoolExecutor
 
     from tools.recorder import __main__ as recorder
 
     with ThreadPoolExecutor(1) as pool:
-        output = pool.submit(finish_build, build, BUILDING)
-        failed = 0 if options.no_check else recorder.main(["check"])
+        output = pool.submit(finish_build, mkdocs, new)
+        failed = 0 if no_check else recorder.main(["check"])
         print(output.result(), file=sys.stderr, end="")
-    if build.returncode or failed:
-        what = "mkdocs build" if build.returncode else "the recordings"
-        print(f"Not published: {what} failed (see above); site/ is as it was.")
-        return 1
-    shutil.rmtree(SITE, ignore_errors=True)
-    BUILDING.rename(SITE)
-    print(
-        f"{SITE}/index.html is ready; `python -m http.server -d site` shows it"
-    )
-    return 0
+    if mkdocs.returncode:
+        return "mkdocs build failed (see above)"
+    if failed:
+        return "the recordings failed (see above)"
+    # Should the second fail, or not be reached, `clear` puts the old one back.
+    if site.exists():
+        site.rename(new.with_name(OLD))
+    new.rename(site)
+    return ""
+
+
+def clear(beside: Path, site: Path) -> None:
+    """Remove what a build has left; put the old site back if there is no new one."""
+    if not site.exists() and (beside / OLD).exists():
+        (beside / OLD).rename(site)
+    shutil.rmtree(beside, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -10,15 +10,28 @@ if TYPE_CHECKING:
     from tools.site.outline import Outline
 
 
+def check_link() -> None:
+    """End with what to do if git has written the link docs/snippets as a file."""
+    if Path("docs/snippets").is_file():
+        raise SystemExit(
+            "docs/snippets is a file, not a link to snippets/. Next: `git config "
+            "core.symlinks true`, then `git checkout -- docs/snippets` (on Windows "
+            "turn on Developer Mode first)."
+        )
+
+
 def start_mkdocs(target: Path) -> subprocess.Popen[str]:
     """Start `mkdocs build` in the background and return the process."""
+    check_link()
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"]
     return subprocess.Popen(
         [*command, "--site-dir", str(target)],
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        # UTF-8, because a pipe on Windows speaks another encoding.
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
     )
 
 
@@ -71,7 +84,7 @@ def publish(
     pages = {site / p.address / "index.html": p for p in outline.pages}
     for file in site.rglob("*.html"):
         html = file.read_text(encoding="utf-8")
-        root = os.path.relpath(site, file.parent)
+        root = Path(os.path.relpath(site, file.parent)).as_posix()
         html = add_sizes(add_links(html, root), file.parent)
         if page := pages.get(file):
             html = add_copy_button(html, page)

@@ -1,4 +1,4 @@
-"""Check Python, the packages, the three models and the offline flag."""
+"""Check the versions, the three models and the offline flag."""
 
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -27,14 +27,13 @@ def pair(text: str) -> tuple[int, ...]:
 
 
 if __name__ == "__main__":
-    found = {"Python": "{}.{}".format(*sys.version_info)}
-    found |= {name: find_version(name) for name in FLOORS}
-    floors = FLOORS | {"Python": "3.11"}
-    old = [n for n, floor in floors.items() if pair(found[n]) < pair(floor)]
+    found = {name: find_version(name) for name in FLOORS}
+    old = [n for n, floor in FLOORS.items() if pair(found[n]) < pair(floor)]
     gone = [n for n in MODELS if not try_to_load_from_cache(n, "config.json")]
     found |= {n: "missing" if n in gone else "present" for n in MODELS}
     found["offline flag"] = "on" if is_offline_mode() else "off"
     print("\n".join(f"{name:40}{value}" for name, value in found.items()))
-    bad = [f"{n} {found[n]} is too old: it takes {floors[n]}" for n in old]
+    bad = [f"{n} {found[n]} is too old: it takes {FLOORS[n]}" for n in old]
+    bad += ["Python is too old: it takes 3.11"] * (sys.version_info < (3, 11))
     bad += [f"{n} is missing: run python -m tools.fetch_models" for n in gone]
     sys.exit("\n".join(bad) or 0)

@@ -1,0 +1,361 @@
+"""`python -m tools.site`: the old site stays until a whole new one is there."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.conftest import ROOT
+from tests.needs import give_up, unix
+from tools.recorder import provenance
+from tools.recorder.launch import Run
+from tools.recorder.snippets import Snippet
+
+pytestmark = unix  # signals, and links
+PATIENCE = 60
+CONFIG = """\
+site_name: Small
+strict: true
+theme: {name: mkdocs}
+plugins: [search]
+markdown_extensions:
+  - pymdownx.superfences
+  - pymdownx.snippets: {check_paths: true, base_path: ["."]}
+"""
+PAGE = """\
+# Page {number}
+
+Edition {edition}.
+
+```python title="snippets/part/page{number}/do_it.py"
+--8<-- "snippets/part/page{number}/do_it.py"
+```
+
+```text title="Output"
+--8<-- "snippets/part/page{number}/do_it.txt"
+```
+"""
+# Goes on until it is let go.
+HELD = """\
+import os
+import time
+from pathlib import Path
+
+Path("started").touch()
+while not os.path.exists("go"):
+    time.sleep(0.05)
+print(0)
+"""
+# The command, with what a test does to `Path.rename(self, target)` before.
+FAULTY = """\
+import os
+from pathlib import Path
+
+rename = Path.rename
+
+def faulty(self, target):
+    if Path(target).name == "site" and self.name != "old":
+        {fault}
+    return rename(self, target)
+
+Path.rename = faulty
+from tools.site.__main__ import main
+
+raise SystemExit(main())
+"""
+DATE = re.compile(rb"Build Date.+")  # at the end of the home page
+PUBLISHED = "index.html is ready"
+
+
+def obey_ctrl_c() -> None:
+    """Undo what `pytest &` hands down: there Ctrl+C is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+class Project:
+    """A site of three pages, built by the real command."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.site = root, root / "site"
+        self.started = []
+
+    def write(self) -> None:
+        """Write the old edition of everything."""
+        root = self.root
+        (root / "docs/part").mkdir(parents=True)
+        (root / "mkdocs.yml").write_text(CONFIG)
+        shutil.copy(ROOT / "constraints.txt", root)
+        (root / "docs/index.md").write_text("# Home\n")
+        for number in range(3):
+            folder = root / f"snippets/part/page{number}"
+            folder.mkdir(parents=True)
+            (folder / "do_it.py").write_text(f"print({number})\n")
+            (folder / "do_it.txt").write_text(f"{number}\n")
+            self.note(number)
+        self.write_edition("old")
+
+    def note(self, number: int) -> None:
+        """Note that a snippet, as it is now, made its recording."""
+        path = Path(f"snippets/part/page{number}/do_it.py")
+        with contextlib.chdir(self.root):
+            provenance.note(Run(Snippet(path)))
+
+    def write_edition(self, edition: str) -> None:
+        """Write every page anew, with a word that tells which it is."""
+        for number in range(3):
+            page = PAGE.format(number=number, edition=edition)
+            (self.root / f"docs/part/page{number}.md").write_text(page)
+
+    def hold(self) -> None:
+        """Let the check of the next build wait for `go`."""
+        (self.root / "snippets/part/page0/do_it.py").write_text(HELD)
+        self.note(0)
+
+    def start(self, *command: str) -> subprocess.Popen[str]:
+        """Start the command, or another Python, in the background."""
+        process = subprocess.Popen(
+            [sys.executable, *(command or ("-m", "tools.site"))],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            preexec_fn=obey_ctrl_c,
+        )
+        self.started.append(process)
+        return process
+
+    def build(self, *command: str) -> tuple[int, str]:
+        """Run the command; return its exit code and all that it said."""
+        process = self.start(*command)
+        said = process.communicate(timeout=PATIENCE)[0]
+        assert "Traceback" not in said, said
+        return process.returncode, said
+
+    def wait_for(self, file: str) -> None:
+        """Wait until a file of the project is there."""
+        end = time.monotonic() + PATIENCE
+        while not (self.root / file).exists():
+            assert time.monotonic() < end, f"{file} never came"
+            time.sleep(0.05)
+
+    def content(self) -> dict[str, bytes]:
+        """Return every file of the site, but for what tells the time."""
+        return {
+            str(file.relative_to(self.site)): DATE.sub(b"", file.read_bytes())
+            for file in self.site.rglob("*")
+            if file.is_file() and file.name != "sitemap.xml.gz"
+        }
+
+    def edition(self) -> str:
+        """Return which edition the site is; it is whole, and alone."""
+        found = set()
+        for number in range(3):
+            page = self.site / f"part/page{number}"
+            html = (page / "index.html").read_text()
+            assert html.count("Content-Security-Policy") == 1
+            assert (page / "index.md").is_file()
+            found |= set(re.findall(r"Edition (\w+)", html))
+        names = {path.name for path in self.root.iterdir()}
+        assert not names & {".site.build"}
+        [edition] = found
+        return edition
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """Return a project whose old edition has been published."""
+    project = Project(tmp_path_factory.mktemp("published"))
+    project.write()
+    code, said = project.build()
+    assert code == 0 and PUBLISHED in said, said
+    assert project.edition() == "old"
+    project.write_edition("new")
+    return project
+
+
+@pytest.fixture
+def project(published, tmp_path):
+    """Return a copy of it, whose new edition is written but not published."""
+    shutil.copytree(published.root, tmp_path, dirs_exist_ok=True)
+    project = Project(tmp_path)
+    yield project
+    for process in project.started:
+        if process.poll() is None:  # after a failure
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def test_a_good_build_replaces_the_site_and_leaves_nothing_of_the_old(project):
+    (project.site / "gone.html").touch()
+    code, said = project.build()
+    assert code == 0 and PUBLISHED in said
+    assert project.edition() == "new"
+    assert not (project.site / "gone.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "why"),
+    [
+        ("snippets/part/page1/do_it.txt", "7\n", "the recordings failed"),
+        ("docs/index.md", "[x](no.md)\n", "mkdocs build failed"),
+    ],
+)
+def test_what_fails_leaves_the_old_site_as_it_was(project, file, text, why):
+    before = project.content()
+    (project.root / file).write_text(text)
+    code, said = project.build()
+    assert code == 1 and PUBLISHED not in said
+    assert f"Not published: {why} (see above); site/ is as it was." in said
+    assert project.content() == before and project.edition() == "old"
+
+
+def test_without_the_check_a_stale_recording_is_published(project):
+    (project.root / "snippets/part/page1/do_it.txt").write_text("7\n")
+    assert project.build("-m", "tools.site", "--no-check")[0] == 0
+    assert project.edition() == "new"
+
+
+def test_a_second_build_waits_for_the_first_and_publishes_a_whole_site(
+    project,
+):
+    project.hold()
+    first = project.start()
+    project.wait_for("started")
+    project.write_edition("newest")
+    second = project.start()
+    assert "Another build is at work" in second.stdout.readline()
+    (project.root / "go").touch()
+    said = first.communicate(timeout=PATIENCE)[0]
+    assert first.returncode == 0 and PUBLISHED in said, said
+    said = second.communicate(timeout=PATIENCE)[0]
+    assert second.returncode == 0 and PUBLISHED in said, said
+    assert project.edition() == "newest"
+    published = project.content()
+    assert project.build()[0] == 0 and project.content() == published
+
+
+def test_builds_at_once_leave_the_site_that_one_alone_makes(project):
+    for process in [project.start(), project.start()]:
+        said = process.communicate(timeout=PATIENCE)[0]
+        assert process.returncode == 0, said
+    together = project.content()
+    assert project.edition() == "new"
+    assert project.build()[0] == 0 and project.content() == together
+
+
+def test_a_killed_build_changes_nothing_and_the_next_one_clears_up(project):
+    project.hold()
+    before = project.content()
+    killed = project.start()
+    project.wait_for("started")
+    project.wait_for(f".site.build/{killed.pid}/sitemap.xml")
+    for process in psutil.Process(killed.pid).children(recursive=True):
+        process.kill()
+    killed.kill()
+    killed.wait()
+    assert project.content() == before
+    (project.root / "go").touch()
+    code, said = project.build()
+    assert code == 0 and "Another build" not in said
+    assert project.edition() == "new"
+
+
+def test_ctrl_c_changes_nothing(project):
+    project.hold()
+    before = project.content()
+    process = project.start()
+    project.wait_for("started")
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    said = process.communicate(timeout=PATIENCE)[0]
+    assert process.returncode == 1 and PUBLISHED not in said
+    assert project.content() == before and project.edition() == "old"
+
+
+def test_ctrl_c_ends_a_build_that_waits_in_one_line(project):
+    project.hold()
+    first = project.start()
+    project.wait_for("started")
+    second = project.start()
+    said = second.stdout.readline()
+    second.send_signal(signal.SIGINT)
+    said += second.communicate(timeout=PATIENCE)[0]
+    assert second.returncode == 1 and "Traceback" not in said
+    assert said.endswith("it was stopped; site/ is as it was.\n")
+    (project.root / "go").touch()
+    assert first.wait(PATIENCE) == 0
+
+
+# Putting the new one in place
+
+
+def test_a_new_site_that_cannot_be_put_in_place_gives_way_to_the_old(project):
+    before = project.content()
+    fault = 'raise OSError(5, "Input/output error", str(self))'
+    code, said = project.build("-c", FAULTY.format(fault=fault))
+    assert code == 1 and "Not published: [Errno 5] Input/output error" in said
+    assert project.content() == before and project.edition() == "old"
+
+
+def test_a_build_killed_between_old_and_new_loses_neither(project):
+    before = project.content()
+    project.build("-c", FAULTY.format(fault="os._exit(9)"))
+    assert not project.site.exists()
+    output = project.root / "snippets/part/page1/do_it.txt"
+    output.write_text("7\n")
+    assert project.build()[0] == 1
+    assert project.content() == before
+    output.write_text("1\n")
+    assert project.build()[0] == 0 and project.edition() == "new"
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """Return an empty folder on another file system than the project's."""
+    for parent in (Path("/dev/shm"), Path("/run"), Path.home(), ROOT):
+        if not os.access(parent, os.W_OK):
+            continue
+        with tempfile.TemporaryDirectory(dir=parent) as folder:
+            if Path(folder).stat().st_dev != tmp_path.stat().st_dev:
+                yield Path(folder)
+                return
+    give_up("a second file system")
+
+
+def test_a_cache_on_another_file_system_loses_nothing(project, elsewhere):
+    cache = project.root / ".cache"
+    cache.rename(project.root / "cache")
+    cache.symlink_to(elsewhere)
+    before = project.content()
+    output = project.root / "snippets/part/page1/do_it.txt"
+    output.write_text("7\n")
+    assert project.build()[0] == 1
+    assert project.content() == before
+    output.write_text("1\n")
+    code, said = project.build()
+    assert code == 0 and PUBLISHED in said
+    assert project.edition() == "new"
+
+
+def test_a_link_to_a_folder_elsewhere_is_followed(project, elsewhere):
+    target = elsewhere / "public"
+    project.site.rename(project.root / "before")
+    project.site.symlink_to(target)
+    for edition in ("new", "newest"):  # into nothing, and over a site
+        project.write_edition(edition)
+        assert project.build()[0] == 0
+        assert project.site.is_symlink() and target.is_dir()
+        assert project.edition() == edition
+    assert [path.name for path in elsewhere.iterdir() if path.is_dir()] == [
+        "public"
+    ]

@@ -1,0 +1,259 @@
+"""What a recording was made from, and what has agreed with it on this machine.
+
+snippets/recordings.json is committed. It says of each recording which code,
+models, packages and files made it, by their versions and digests. So a stale
+recording, or one edited by hand, is told from a machine that computes
+differently. The entries are sorted and of a line a fact: they merge well.
+
+.cache/proofs is local. A proof is such an entry too, of the last run that
+agreed: while nothing in it has changed, that snippet is not run again. Each has
+a file of its own, written at once, so a run that is broken off loses nothing.
+"""
+
+import hashlib
+import importlib.metadata
+import json
+import re
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+
+from tools.fetch_models import repo_folder
+from tools.files import write_whole
+from tools.recorder.launch import Run
+from tools.recorder.snippets import Snippet
+
+RECORDINGS = Path("snippets/recordings.json")
+PINS = Path("constraints.txt")
+PROOFS = Path(".cache/proofs")
+HUB = ".cache/huggingface/hub"
+FORMAT = 2  # raise it when a change of the recorder makes every old proof void
+# These hand the work to others, whose versions matter as much as their own.
+ENGINES = {
+    "transformers": {"tokenizers", "torch"},
+    "sentence_transformers": {"tokenizers", "torch", "transformers"},
+}
+WRITING = threading.Lock()  # snippets are recorded side by side
+
+
+def describe(snippet: Snippet, names: dict) -> dict:
+    """Return everything that matters to a snippet's output, as it is now.
+
+    `names` has what it used: the names of "packages", "models" and repository
+    "files", each a list or a dict.
+    """
+    return {
+        "python": ".".join(map(str, sys.version_info[:2])),
+        "code": digest_of(snippet.path),
+        "recording": {f.name: digest_of(f) for f in snippet.recording},
+        "packages": {name: version_of(name) for name in names["packages"]},
+        "models": {name: revision_of(name) for name in names["models"]},
+        "files": {name: digest_of(Path(name)) for name in names["files"]},
+    }
+
+
+def describe_run(run: Run) -> dict:
+    """Return as above, with the names of what a run used."""
+    packages = distributions_of(run.snippet.packages)
+    # A snippet that asks for a version reads that package's metadata.
+    packages |= {
+        Path(file).parent.name.split("-")[0]
+        for file in run.opened
+        if file.endswith(".dist-info/METADATA")
+    }
+    models = {
+        Path(file).parts[3].removeprefix("models--").replace("--", "/")
+        for file in run.opened
+        if file.startswith(f"{HUB}/models--")
+    }
+    files = {f for f in run.opened if is_own_file(f, run.snippet)}
+    packages = {re.sub("[-_.]+", "-", name).lower() for name in packages}
+    names = {"packages": packages, "models": models, "files": files}
+    return describe(run.snippet, {key: sorted(names[key]) for key in names})
+
+
+# What is committed.
+
+
+@cache
+def read_recordings() -> dict[str, dict]:
+    """Return {snippet: entry}; empty if there is no such file.
+
+    Raises SystemExit, with a word, if it is no JSON: a merge left its marks.
+    """
+    text = RECORDINGS.read_text("utf-8") if RECORDINGS.is_file() else "{}"
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        message = (
+            f"{RECORDINGS}: {error}. Next: end the merge there (either side "
+            "will do), then make record"
+        )
+        raise SystemExit(message) from None
+
+
+def entry_of(snippet: Snippet) -> dict:
+    """Return what is committed about a recording; empty if nothing is."""
+    return read_recordings().get(snippet.path.as_posix(), {})
+
+
+def note(run: Run) -> bool:
+    """Write the entry of a run that was recorded; tell whether it is new.
+
+    Entries of snippets that are gone go too.
+    """
+    with WRITING:
+        read_recordings.cache_clear()  # another process may have written
+        before = read_recordings()
+        entries = {k: v for k, v in before.items() if Path(k).is_file()}
+        entries[run.snippet.path.as_posix()] = describe_run(run)
+        if entries == before:
+            return False
+        text = json.dumps(entries, indent=1, sort_keys=True)
+        write_whole(RECORDINGS, text + "\n")
+        read_recordings.cache_clear()
+        return True
+
+
+def find_fault(snippet: Snippet) -> str:
+    """Return why the recording must not be published, whatever a run prints.
+
+    It was edited by hand, or something it was made from has changed since.
+    Empty if all is well, or if there is no recording at all.
+    """
+    if not snippet.recording:
+        return ""
+    record = f"Next: make record SNIPPET={snippet.path.as_posix()}"
+    entry = entry_of(snippet)
+    if not entry:
+        return f"{snippet.output}: {RECORDINGS} does not know it. {record}"
+    now = describe(snippet, entry)
+    for name in sorted(entry["recording"].keys() | now["recording"].keys()):
+        if entry["recording"].get(name) != now["recording"].get(name):
+            file = snippet.path.with_name(name)
+            return (
+                f"{file}: edited by hand: it is not what a run wrote. "
+                f"Next: git checkout {file}, or make record "
+                f"SNIPPET={snippet.path.as_posix()}"
+            )
+    changed = [] if entry["code"] == now["code"] else ["its code"]
+    changed += [n for n, d in entry["files"].items() if now["files"][n] != d]
+    changed += [  # one that is not fetched tells nothing
+        name
+        for name, revision in entry["models"].items()
+        if now["models"][name] not in (revision, ABSENT)
+    ]
+    changed += [
+        f"{name} ({version}, now pinned: {', '.join(sorted(pins()[name]))})"
+        for name, version in entry["packages"].items()
+        if name in pins() and version not in pins()[name]
+    ]
+    if changed:
+        return (
+            f"{snippet.path}: the recording is stale. Since it was made, these "
+            f"changed: {', '.join(changed)}. {record}"
+        )
+    return ""
+
+
+def find_foreign(snippet: Snippet) -> str:
+    """Return the packages installed here in a version that nobody pinned."""
+    return ", ".join(
+        f"{name} {version_of(name)} (pinned: {', '.join(sorted(pins()[name]))})"
+        for name in entry_of(snippet).get("packages", {})
+        if name in pins() and version_of(name) not in pins()[name]
+    )
+
+
+@cache
+def pins() -> dict[str, set[str]]:
+    """Return {package: versions}: some have one for each Python."""
+    found: dict[str, set[str]] = {}
+    text = PINS.read_text("utf-8") if PINS.is_file() else ""
+    for name, version in re.findall(r"^([\w.-]+)==([\w.!]+)", text, re.M):
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+# What is local.
+
+
+def file_of(snippet: Snippet) -> Path:
+    """Return where the snippet's proof lies."""
+    return PROOFS / snippet.path.with_suffix(".json")
+
+
+def is_proven(snippet: Snippet) -> bool:
+    """Tell whether it has agreed, and nothing that matters has changed since."""
+    try:
+        proof = json.loads(file_of(snippet).read_text(encoding="utf-8"))
+        return proof == {"format": FORMAT, **describe(snippet, proof)}
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def forget(snippet: Snippet) -> None:
+    """Drop what was proven of it."""
+    file_of(snippet).unlink(missing_ok=True)
+
+
+def prove(run: Run) -> None:
+    """Remember that a run agreed with its recording, and what it used."""
+    proof = {"format": FORMAT, **describe_run(run)}
+    write_whole(file_of(run.snippet), json.dumps(proof))
+
+
+# Names, versions and digests.
+
+ABSENT = ""  # the digest of what is not there: a model that is not fetched
+
+
+def digest_of(file: Path) -> str:
+    """Return a file's digest, short; git may write its line ends anew."""
+    if not file.is_file():
+        return ABSENT
+    data = file.read_bytes().replace(b"\r\n", b"\n")
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def revision_of(model: str) -> str:
+    """Return which revision of a model is fetched; none gives an empty one."""
+    reference = repo_folder(model, Path(".cache")) / "refs/main"
+    return reference.read_text()[:16] if reference.is_file() else ABSENT
+
+
+def is_own_file(file: str, snippet: Snippet) -> bool:
+    """Tell whether a relative path is a repository file other than the snippet."""
+    elsewhere = (".cache/", ".venv/", ".git/", "tools/")
+    is_code = file.endswith((".pyc", snippet.path.as_posix()))
+    return (
+        not file.startswith(elsewhere) and not is_code and Path(file).is_file()
+    )
+
+
+@cache
+def version_of(distribution: str) -> str:
+    """Return the installed version without "+cpu"; empty if there is none."""
+    try:
+        return importlib.metadata.version(distribution).split("+")[0]
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def distributions_of(packages: set[str]) -> set[str]:
+    """Return what has to be installed for these packages and their engines."""
+    packages = packages.union(*(ENGINES.get(p, ()) for p in packages))
+    found = set()
+    for package in packages:
+        if version_of(package):  # most have their distribution's name
+            found.add(package)
+        else:
+            found |= set(package_distributions().get(package, []))
+    return found
+
+
+@cache
+def package_distributions() -> dict[str, list[str]]:
+    """Return {import name: distributions}; a slow look through the environment."""
+    return dict(importlib.metadata.packages_distributions())
