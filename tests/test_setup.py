@@ -164,6 +164,7 @@ def test_a_clone_without_links_says_what_to_set(tmp_path):
     (origin / "docs/snippets").symlink_to("../snippets")
     (origin / "snippets").mkdir()
     (origin / "snippets/versions.txt").touch()
+    shutil.copy(ROOT / ".gitignore", origin)
     for command in (
         "init -q",
         "add .",
