@@ -28,9 +28,7 @@ def check(*arguments: str, **variables: str) -> str:
     )
     if done.returncode:
         pytest.fail(done.stderr + done.stdout, pytrace=False)
-    if (
-        done.stderr
-    ):  # this machine computes differently, which CI does not allow
+    if done.stderr:  # this machine computes differently, which CI refuses
         warnings.warn(done.stderr, stacklevel=2)
     return done.stdout
 
@@ -61,7 +59,7 @@ def test_models_print_the_same_with_their_weights_moved(shake):
 
 def test_the_pages_name_pinned_versions():
     line, pins = (ROOT / VERSIONS).read_text(), (ROOT / PINS).read_text()
-    named = re.findall(r"([a-z-]+) ([\d.]+)[,.]", line)
+    named = re.findall(r"\b([a-z-]+) ([\d.]+)[,.]", line)
     assert [name for name, _ in named] == list(SHOWN_VERSIONS)
     for name, version in named:
         assert re.search(rf"^{name}=={re.escape(version)}\b", pins, re.M), name
