@@ -4,8 +4,10 @@ import re
 
 import pytest
 from pytest_examples import CodeExample, EvalExample, find_examples
+from transformers import PreTrainedModel
 
 from tests.conftest import ROOT
+from tools.recorder.jitter import SHAKES, move_models
 
 PAGES = [
     ROOT / "README.md",
@@ -18,6 +20,8 @@ PAGES = [
 ]
 INCLUDE = '--8<-- "'
 EXAMPLES = [e for e in find_examples(*PAGES) if INCLUDE not in e.source]
+MODELS = re.compile(r"AutoModel|SentenceTransformer\(|pipeline\(")
+COMPUTING = [e for e in EXAMPLES if MODELS.search(e.source)]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
@@ -35,6 +39,18 @@ def test_a_fence_prints_what_it_says(
     else:
         return
     pytest.fail(message, pytrace=False)
+
+
+@pytest.mark.parametrize("example", COMPUTING, ids=str)
+def test_a_fence_prints_the_same_with_moved_weights(
+    example: CodeExample, eval_example: EvalExample, monkeypatch
+):
+    kept = vars(PreTrainedModel)["from_pretrained"]
+    monkeypatch.setattr(PreTrainedModel, "from_pretrained", kept)
+    moved = move_models(SHAKES[-1])  # until the monkeypatch ends
+    eval_example.set_config(line_length=80)
+    eval_example.run_print_check(example)
+    assert moved
 
 
 def test_no_fence_was_missed():

@@ -16,6 +16,7 @@ from tests.gemini import Gemini
 from tests.hub import NOT_ON_THE_LIST, Hub, continue_greedily, tiny_gemma
 from tools.notebook import execute
 from tools.notebook.page import NOTEBOOK
+from tools.recorder.jitter import SHAKES, VARIABLE
 from tools.recorder.secrets import SECRET_LOOK
 from tools.site.downloads import DISTRIBUTION
 
@@ -82,7 +83,12 @@ def capitals_by_hand(folder: Path, tokenizer) -> str:
 # In a kernel
 
 
-def test_a_clean_kernel_without_a_key_prints_what_is_stored(notebook, clone):
+@pytest.mark.parametrize("shake", [None, SHAKES[0], SHAKES[-1]], ids=str)
+def test_a_clean_kernel_without_a_key_prints_what_is_stored(
+    notebook, clone, shake, monkeypatch
+):
+    if shake:
+        monkeypatch.setenv(VARIABLE, f"{shake.size}:{shake.seed}")
     new = execute.run(notebook, execute.offline_environment(), clone / "docs")
     assert execute.find_problems(new, {KEY: "KEY", TOKEN: "TOKEN"}) == []
     assert "\n".join(execute.find_differences(notebook, new)) == ""

@@ -42,7 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="none means all")
     parser.add_argument("--describe", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
-    snippets = {str(s.path): s for s in find_snippets(options.names) if s.keys}
+    found = find_snippets(options.names)
+    snippets = {s.path.as_posix(): s for s in found if s.keys}
     before = {name: read(s.output) for name, s in snippets.items()}
     good, failed = run_recorder(list(snippets))
     notes = load_notes()
@@ -77,7 +78,7 @@ def run_recorder(names: list[str]) -> tuple[list[str], list[str]]:
     for line in process.stdout:
         print(line, end="", flush=True)
         if done := DONE.match(line):
-            found[done[1]].append(done[2])
+            found[done[1]].append(Path(done[2]).as_posix())
     process.wait()
     return sorted(found["ok"]), sorted(found["FAILED"])
 

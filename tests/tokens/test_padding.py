@@ -165,8 +165,8 @@ def test_batching_moves_logits_far_more_in_bfloat16(smollm2, smollm2_tokenizer):
         )
         batch = shifts.next_logits(model, smollm2_tokenizer, shifts.PROMPTS)
         moved.append((batch - alone).abs().max().item())
-    assert 0 < moved[0] < 0.001
-    assert moved[1] > 100 * moved[0]
+    assert moved[0] < 0.001  # some processors add in the same order: 0
+    assert moved[1] > max(0.05, 100 * moved[0])
 
 
 def test_the_side_decides_which_end_of_the_text_is_cut(smollm2_tokenizer):

@@ -12,6 +12,8 @@ from tools.files import write_whole
 from tools.notebook.page import NOTEBOOK
 from tools.offline import offline
 from tools.recorder import compare
+from tools.recorder.jitter import VARIABLE, played
+from tools.recorder.launch import same_arithmetic
 from tools.recorder.secrets import (
     SECRET_NAME,
     find_secret,
@@ -89,9 +91,9 @@ def offline_environment() -> dict[str, str]:
         if not SECRET_NAME.search(name)
         and not name.startswith(("GOOGLE_", "GEMINI_", "HF_"))
     }
-    threads = ("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     return (
-        dict.fromkeys(threads, "1")
+        same_arithmetic()
+        | {"OPENBLAS_NUM_THREADS": "1"}
         | plain
         | dict.fromkeys(KEYS, "")
         | offline(Path())
@@ -118,6 +120,8 @@ def run(
 
     new = deepcopy(notebook)
     with tempfile.TemporaryDirectory() as profile:  # no start-up files of yours
+        if played():
+            environment = environment | play_machine(Path(profile))
         client = NotebookClient(
             new,
             coalesce_streams=True,
@@ -132,6 +136,18 @@ def run(
             manager.transport, manager.ip = "ipc", f"{profile}/kernel"
         client.execute(env={**environment, "IPYTHONDIR": profile})
     return new
+
+
+def play_machine(profile: Path) -> dict[str, str]:
+    """Let a kernel with this profile move the weights of all that it loads."""
+    startup = profile / "profile_default/startup/machine.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text(
+        "from tools.recorder.jitter import move_models, played\n"
+        "move_models(played())\n"
+    )
+    root = Path(__file__).parents[2]
+    return {"PYTHONPATH": str(root), VARIABLE: os.environ[VARIABLE]}
 
 
 def output_of(cell: "NotebookNode") -> str:

@@ -85,7 +85,8 @@ def run_live(snippets: list[Snippet]) -> int:
     codes = []
     for snippet in snippets:
         command = [sys.executable, str(snippet.path)]
-        environment = offline(Path()) | given | dict(os.environ)
+        environment = {"PYTHONUTF8": "1", **offline(Path()), **given}
+        environment |= os.environ
         codes.append(
             subprocess.run(command, env=environment, check=False).returncode
         )
@@ -179,8 +180,7 @@ def compare_run(run: Run, again: Again, result: Result) -> str:
 
 def record(run: Run, again: Again, result: Result) -> str:
     """Write a run that is new and steady; return the word for its line."""
-    edited = "edited by hand" in provenance.find_fault(run.snippet)
-    if edited or find_disagreement(run):
+    if provenance.find_edited(run.snippet) or find_disagreement(run):
         run.error = find_unsteadiness(run, again)
         if run.error:
             return "FAILED"

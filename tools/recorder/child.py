@@ -81,12 +81,14 @@ def write_status(folder: str, **status: object) -> None:
 def redirect(folder: str) -> None:
     """Send the descriptors to files, so that what C code prints counts too."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    flags |= getattr(os, "O_BINARY", 0)  # Windows would write its line ends
     for descriptor, name in (1, "stdout"), (2, "stderr"):
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         os.dup2(os.open(Path(folder, name), flags), descriptor)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    as_text = {"encoding": "utf-8", "newline": "\n", "closefd": False}
+    sys.stdin = open(0, **as_text)  # noqa: SIM115
+    sys.stdout = open(1, "w", **as_text)  # noqa: SIM115
+    sys.stderr = open(2, "w", **as_text)  # noqa: SIM115
 
 
 def guard(opened: set[str], *, allow_network: bool) -> None:
@@ -99,7 +101,8 @@ def guard(opened: set[str], *, allow_network: bool) -> None:
             if path.startswith(root):
                 relative = Path(path.removeprefix(root)).as_posix()
                 opened.add(relative)
-                if relative == ".env" and not allow_network:
+                # Windows and macOS open it by any spelling.
+                if relative.casefold() == ".env" and not allow_network:
                     raise PermissionError(
                         "recorded snippets get no key: .env refused"
                     )

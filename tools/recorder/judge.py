@@ -52,25 +52,34 @@ def find_disagreement(run: Run) -> str:
 
 def compare_recording(run: Run) -> str:
     """Return as above. Raises OSError or UnicodeDecodeError."""
-    path, record = run.snippet.path, f"make record SNIPPET={run.snippet.path}"
-    if not run.snippet.output.is_file():
+    snippet = run.snippet
+    path, record = snippet.path, f"make record SNIPPET={snippet.path}"
+    if not snippet.output.is_file():
         return f"{path}: has no recording yet. Next: {record}"
-    recorded = run.snippet.output.read_text(encoding="utf-8")
-    if not compare.agree(recorded, run.output):
-        diff = compare.difference(recorded, run.output, str(run.snippet.output))
+    files = {n: f for n, f in snippet.figures.items() if f.is_file()}
+    figures = {name: file.read_text("utf-8") for name, file in files.items()}
+    recorded = Run(snippet, snippet.output.read_text("utf-8"), figures)
+    if change := find_change(recorded, run):
         return (
-            f"{path}: prints something else than its recording:\n{diff}\n"
+            f"{path}: prints something else than its recording:\n{change}\n"
             f"If the new output is right: {record}"
         )
+    return ""
+
+
+def find_change(before: Run, run: Run) -> str:
+    """Return a diff, or which figure changed; empty if two runs agree."""
+    if not compare.agree(before.output, run.output):
+        output = run.snippet.output
+        return compare.difference(before.output, run.output, str(output))
     for name, file in run.snippet.figures.items():
-        if file.is_file() and name not in run.figures:
-            return f"{file}: recorded, but the run showed no figure. Next: {record}"
-        if name in run.figures and not file.is_file():
-            return f"{file}: the run showed a figure, but none is recorded. Next: {record}"
-        if name in run.figures and not compare.figures_agree(
-            file.read_text(encoding="utf-8"), run.figures[name]
-        ):
-            return f"{file}: the figure is drawn differently now. Next: look, then {record}"
+        old, new = before.figures.get(name), run.figures.get(name)
+        if old is not None and new is None:
+            return f"{file}: recorded, but the run showed no figure"
+        if new is not None and old is None:
+            return f"{file}: the run showed a figure, but none is recorded"
+        if old and new and not compare.figures_agree(old, new):
+            return f"{file}: the figure is drawn differently now"
     return ""
 
 
@@ -85,28 +94,14 @@ def find_unsteadiness(run: Run, again: Again) -> str:
         other = again(jitter)
         if not other.moved:  # it computes with no model of transformers
             return other.error
-        if other.error or not agree(run, other):
-            diff = compare.difference(
-                run.output, escape(other.output), str(run.snippet.output)
-            )
+        other.output = escape(other.output)
+        if change := other.error or find_change(run, other):
             return (
                 f"{run.snippet.path}: not recorded, as its output depends on the "
                 f"processor. With the model's weights moved by {jitter.size:g} of "
                 "their size, which is what processors differ by, it "
-                f"gives:\n{other.error or diff or 'another figure'}\n"
+                f"gives:\n{change}\n"
                 "Next: print what holds everywhere: fewer decimals, ranks that "
                 "are far apart, no count of a long tail, no winner of a near tie."
             )
     return ""
-
-
-def agree(run: Run, other: Run) -> bool:
-    """Tell whether two runs print and draw the same."""
-    return (
-        compare.agree(run.output, escape(other.output))
-        and run.figures.keys() == other.figures.keys()
-        and all(
-            compare.figures_agree(svg, other.figures[name])
-            for name, svg in run.figures.items()
-        )
-    )

@@ -42,6 +42,7 @@ LAZY = {
 }
 # Processors compute alike with the instructions that nearly all have. That makes
 # differences rarer; what must hold without it is tested with jitter.
+ONE_THREAD = {"MKL_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 SAME_INSTRUCTIONS = {
     "ATEN_CPU_CAPABILITY": "avx2",
     "MKL_ENABLE_INSTRUCTIONS": "AVX2",
@@ -83,12 +84,10 @@ def prepare_environment(snippets: list[Snippet]) -> None:
         "NO_COLOR": "1",
         "OPENBLAS_NUM_THREADS": "1",  # or numpy starts threads at import
         "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",  # Windows has other defaults
     }
-    for name in ("MKL_NUM_THREADS", "OMP_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-    if has_avx2():  # torch takes it at its word, and would crash without
-        for name, value in SAME_INSTRUCTIONS.items():
-            os.environ.setdefault(name, value)
+    for name, value in same_arithmetic().items():
+        os.environ.setdefault(name, value)
     heavy = [snippet for snippet in snippets if snippet.heavy]
     lines = {line for snippet in heavy for line in snippet.import_lines}
     lazy = {
@@ -101,10 +100,16 @@ def prepare_environment(snippets: list[Snippet]) -> None:
         make_font_list(cache / "matplotlib")
 
 
-def has_avx2() -> bool:
-    """Tell whether this processor has AVX2; where Linux does not say, no."""
+def same_arithmetic() -> dict[str, str]:
+    """Return the variables that let most processors compute alike.
+
+    torch takes AVX2 at its word, and would crash without; where Linux does not
+    say that the processor has it, it is left out.
+    """
     processor = Path("/proc/cpuinfo")
-    return processor.is_file() and "avx2" in processor.read_text().split()
+    if processor.is_file() and "avx2" in processor.read_text().split():
+        return ONE_THREAD | SAME_INSTRUCTIONS
+    return ONE_THREAD
 
 
 def make_font_list(folder: Path) -> None:

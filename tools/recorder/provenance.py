@@ -128,15 +128,13 @@ def find_fault(snippet: Snippet) -> str:
     entry = entry_of(snippet)
     if not entry:
         return f"{snippet.output}: {RECORDINGS} does not know it. {record}"
+    if file := find_edited(snippet):
+        return (
+            f"{file}: edited by hand: it is not what a run wrote. "
+            f"Next: git checkout {file}, or make record "
+            f"SNIPPET={snippet.path.as_posix()}"
+        )
     now = describe(snippet, entry)
-    for name in sorted(entry["recording"].keys() | now["recording"].keys()):
-        if entry["recording"].get(name) != now["recording"].get(name):
-            file = snippet.path.with_name(name)
-            return (
-                f"{file}: edited by hand: it is not what a run wrote. "
-                f"Next: git checkout {file}, or make record "
-                f"SNIPPET={snippet.path.as_posix()}"
-            )
     changed = [] if entry["code"] == now["code"] else ["its code"]
     changed += [n for n, d in entry["files"].items() if now["files"][n] != d]
     changed += [  # one that is not fetched tells nothing
@@ -155,6 +153,17 @@ def find_fault(snippet: Snippet) -> str:
             f"changed: {', '.join(changed)}. {record}"
         )
     return ""
+
+
+def find_edited(snippet: Snippet) -> Path | None:
+    """Return a file of the recording that is not as a run wrote it."""
+    noted = entry_of(snippet).get("recording", {})
+    files = {file.name: file for file in snippet.recording}
+    for name in sorted(noted.keys() | files.keys()):
+        file = snippet.path.with_name(name)
+        if noted.get(name) != digest_of(file):
+            return file
+    return None
 
 
 def find_foreign(snippet: Snippet) -> str:
