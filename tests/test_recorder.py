@@ -78,7 +78,7 @@ class Project:
             env={
                 **os.environ,
                 "PYTHONPATH": str(ROOT),
-                "TMPDIR": str(self.root),
+                "TMPDIR": str(self.root.parent),
             },
             stdout=subprocess.PIPE,
             text=True,
@@ -87,7 +87,8 @@ class Project:
 
 @pytest.fixture
 def project(tmp_path):
-    return Project(tmp_path)
+    (tmp_path / "root").mkdir()
+    return Project(tmp_path / "root")
 
 
 def test_an_agreeing_output_passes_and_is_not_run_again(project):
@@ -286,12 +287,14 @@ def test_a_version_pinned_since_the_recording_makes_it_stale(project):
 def test_a_machine_that_computes_differently_is_told_and_fails_in_ci_only(
     project,
 ):
-    code = "import os\nprint(os.environ.get('HERE', 'there'))"
+    code = "import os\nprint(os.environ.get('RECORDER_HERE', 'there'))"
     path = project.write("differs", code, "there\n")
-    exit_code, report = project.recorder("check", HERE="here", CI="")
+    exit_code, report = project.recorder("check", RECORDER_HERE="here", CI="")
     assert exit_code == 0 and "-there\n+here" in report
     assert "Please report it" in report and "1 different" in report
-    exit_code, report = project.recorder("check", HERE="here", CI="true")
+    exit_code, report = project.recorder(
+        "check", RECORDER_HERE="here", CI="true"
+    )
     assert exit_code == 1 and "In CI that is an error" in report
     assert path.with_suffix(".txt").read_text() == "there\n"
 
@@ -301,10 +304,10 @@ import torch
 from transformers import LlamaConfig, LlamaForCausalLM
 config = LlamaConfig(vocab_size=8, hidden_size=8, intermediate_size=8,
                      num_hidden_layers=1, num_attention_heads=1)
-if not __import__("pathlib").Path("model").exists():
-    torch.manual_seed(0)
-    LlamaForCausalLM(config).save_pretrained("model")
-model = LlamaForCausalLM.from_pretrained("model")
+torch.manual_seed(0)
+with __import__("tempfile").TemporaryDirectory() as folder:
+    LlamaForCausalLM(config).save_pretrained(folder)
+    model = LlamaForCausalLM.from_pretrained(folder)
 weight = model.model.embed_tokens.weight[0, 0].item()
 print({shown})
 """
@@ -422,9 +425,9 @@ def test_a_name_that_matches_nothing_is_an_error(project):
 SLOW = """
 import os, time
 from pathlib import Path
-parent = os.getppid()
-Path("starting").write_text(str(os.getpid()))
-Path("starting").rename("started")
+parent, folder = os.getppid(), Path(os.environ["TMPDIR"])
+(folder / "starting").write_text(str(os.getpid()))
+(folder / "starting").rename(folder / "started")
 while os.getppid() == parent: time.sleep(0.1)
 print(1)
 """
@@ -552,12 +555,12 @@ def test_a_parent_with_a_second_thread_is_never_forked(project):
 def test_a_stop_ends_what_runs_and_proves_nothing(project):
     project.write("slow", SLOW, "1\n")
     with project.start("check") as process:
-        wait_for(project.root / "started")
+        wait_for(project.root.parent / "started")
         process.send_signal(signal.SIGINT)
         said = process.communicate(timeout=60)[0]
     assert process.returncode == 130 and "stopped; nothing" in said
     assert "ok " not in said and "FAILED" not in said
-    child = int((project.root / "started").read_text())
+    child = int((project.root.parent / "started").read_text())
     assert not psutil.pid_exists(child)
 
 

@@ -9,13 +9,13 @@ import argparse
 import importlib.metadata
 import os
 import platform
+import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from dotenv import dotenv_values
 
 from tools.files import write_whole
 from tools.offline import offline
@@ -24,11 +24,12 @@ from tools.recorder.judge import (
     escape,
     find_disagreement,
     find_leak,
+    find_unreadable,
     find_unsteadiness,
     missing_model,
 )
 from tools.recorder.launch import TIME_LIMIT, Again, Run, run_all
-from tools.recorder.secrets import known_secrets, redact
+from tools.recorder.secrets import known_secrets, read_dotenv, redact
 from tools.recorder.snippets import Snippet, find_snippets
 
 VERSIONS = Path("snippets/versions.txt")
@@ -64,9 +65,15 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--time-limit", type=float, default=TIME_LIMIT)
     options = parser.parse_intermixed_args(arguments)
+    if not 0 < options.time_limit < float("inf"):
+        parser.error("--time-limit: give seconds, more than none")
+    if sys.flags.optimize:
+        parser.error("unset PYTHONOPTIMIZE: it drops what snippets assert")
+    sys.stdout.reconfigure(errors="backslashreplace")
     if options.command == "run" and not options.names:
         parser.error("run what? make run SNIPPET=tokens/pieces/round_trip")
     try:
+        end_on_signals()
         snippets = find_snippets(options.names)
         if options.command == "run":
             return run_live(snippets)
@@ -79,9 +86,20 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
+def end_on_signals() -> None:
+    """End as after Ctrl+C when the terminal closes or `kill` asks for it."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        for name in {"SIGTERM", "SIGHUP"} & set(dir(signal)):
+            signal.signal(getattr(signal, name), interrupt)
+
+
 def run_live(snippets: list[Snippet]) -> int:
     """Run snippets in this terminal, with the offline models and your own keys."""
-    given = {k: v for k, v in dotenv_values(".env").items() if v is not None}
+    given = read_dotenv()
     codes = []
     for snippet in snippets:
         command = [sys.executable, str(snippet.path)]
@@ -100,34 +118,40 @@ def check_or_update(
     started = time.monotonic()
     secrets = known_secrets()
     updating = options.command == "update"
+    unreadable = [line for s in snippets if (line := find_unreadable(s))]
+    snippets = [s for s in snippets if not find_unreadable(s)]
     chosen = [s for s in snippets if bool(s.keys) == options.hosted]
     left_out = {s.path: m for s in chosen if (m := missing_model(s))}
     can_run = [s for s in chosen if s.path not in left_out]
     everything = options.all or jitter.played()
     to_run = [s for s in can_run if everything or not provenance.is_proven(s)]
     running = {snippet.path for snippet in to_run}
-    result = Result(left_out)
-    for (
-        snippet
-    ) in chosen:  # what does not run can be stale or edited all the same
-        if snippet.path not in running and not updating:
+    result = Result(left_out, problems=unreadable)
+    # What does not run can be stale or edited all the same.
+    for snippet in [] if updating else chosen:
+        if snippet.path not in running:
             result.problems += filter(None, [provenance.find_fault(snippet)])
 
     def finish(run: Run, again: Again) -> None:
         """Judge one run while others go on; print its line."""
-        provenance.forget(run.snippet)
         run.error = redact(run.error, secrets) or find_leak(run, secrets)
         run.output = escape(run.output)
         judge = record if updating else compare_run
-        word = "FAILED" if run.error else judge(run, again, result)
+        word = "FAILED"
+        try:  # one full disk or locked file does not end the others
+            provenance.forget(run.snippet)
+            word = word if run.error else judge(run, again, result)
+        except OSError as error:
+            run.error = (
+                f"{run.snippet.path}: {error.filename}: {error.strerror}. "
+                "Next: make room or give rights there, and run this again"
+            )
         if run.error:
             result.problems.append(redact(run.error, secrets))
         print(f"{word:6} {run.snippet.path} ({run.seconds:.1f} s)", flush=True)
         run.forget()
 
-    keys = {
-        k: v for k, v in {**dotenv_values(".env"), **os.environ}.items() if v
-    }
+    keys = {k: v for k, v in {**read_dotenv(), **os.environ}.items() if v}
     result.runs = run_all(
         to_run,
         fresh=options.fresh,

@@ -1,9 +1,11 @@
 """What happens inside a snippet's own process."""
 
+import atexit
 import contextlib
 import json
 import os
 import runpy
+import signal
 import sys
 import threading
 import traceback
@@ -18,9 +20,25 @@ NETWORK = {
     "socket.getaddrinfo": 0,
     "socket.gethostbyaddr": 0,
     "socket.gethostbyname": 0,
+    "socket.getnameinfo": 0,
     "socket.sendmsg": 1,
     "socket.sendto": 1,
 }
+SPEAKING = {"socket.connect", "socket.sendmsg", "socket.sendto"}  # to paths too
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# Events that change files, and how many of their arguments are paths.
+CHANGES = {
+    "os.link": 2,
+    "os.mkdir": 1,
+    "os.remove": 1,
+    "os.rename": 2,
+    "os.rmdir": 1,
+    "os.symlink": 2,
+    "os.truncate": 1,
+    "shutil.rmtree": 1,
+}
+PR_SET_PDEATHSIG = 1  # from Linux's sys/prctl.h
+FRAMES = 10  # of a recursion the last ones tell enough
 THREAD_GRACE = 1.0  # seconds that a thread may need to end after the last line
 
 
@@ -38,6 +56,12 @@ def run_snippet(
     """
     if hasattr(os, "setsid"):
         os.setsid()  # a group of its own, which can be killed as a whole
+    if sys.platform == "linux":
+        from ctypes import CDLL
+
+        CDLL(None).prctl(
+            PR_SET_PDEATHSIG, signal.SIGKILL
+        )  # end with the parent
     # It is there only if we were forked.
     warm = sys.modules.get("tools.recorder.warm")
     if warm and warm.THREADS != 1:
@@ -46,12 +70,14 @@ def run_snippet(
     os.environ |= {**environment, "RECORDER_FOLDER": folder}
     redirect(folder)
     opened: set[str] = set()
-    guard(opened, allow_network=bool(environment))
+    refused: list[str] = []
+    guard(opened, refused, folder, allow_network=bool(environment))
     moved = move_models(jitter) if jitter else []
     error = run_as_main(path) or find_running_thread(path)
-    with contextlib.suppress(OSError, ValueError):
-        sys.stdout.flush()
-        sys.stderr.flush()
+    error = error or find_open_figure(path)  # at the end they are closed
+    finish_output()
+    if refused and not error:  # the snippet caught it, and went on without
+        error = f"{path}: {refused[0]}"
     write_status(
         folder,
         error=error,
@@ -61,6 +87,29 @@ def run_snippet(
     )
     if error:
         os._exit(0)  # everything is flushed; do not wait for what still runs
+
+
+def finish_output() -> None:
+    """Let everything be printed that a program prints as it ends.
+
+    A forked process ends without it.
+    """
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    if os.name == "posix":
+        from ctypes import CDLL
+
+        CDLL(None).fflush(None)  # what C code has printed
+
+
+def find_open_figure(path: str) -> str | None:
+    """Return a complaint if a figure was drawn and never shown."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot and pyplot.get_fignums():
+        return f"{path}: drew a figure and did not show it. Next: plt.show()"
+    return None
 
 
 def peak_memory() -> int:
@@ -87,46 +136,101 @@ def redirect(folder: str) -> None:
         os.dup2(os.open(Path(folder, name), flags), descriptor)
     as_text = {"encoding": "utf-8", "newline": "\n", "closefd": False}
     sys.stdin = open(0, **as_text)  # noqa: SIM115
-    sys.stdout = open(1, "w", **as_text)  # noqa: SIM115
-    sys.stderr = open(2, "w", **as_text)  # noqa: SIM115
+    # A line at a time, as at a terminal: other processes may print in between.
+    sys.stdout = open(1, "w", buffering=1, **as_text)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, **as_text)  # noqa: SIM115
 
 
-def guard(opened: set[str], *, allow_network: bool) -> None:
-    """Note the files that are read; refuse .env, pickles and all beyond loopback."""
+def guard(
+    opened: set[str], refused: list[str], folder: str, *, allow_network: bool
+) -> None:
+    """Note the files that are read; refuse what a recorded snippet must not do.
+
+    That is: reading a key, loading a pickle, writing into the repository, and
+    the network beyond this machine. A refusal is noted too, for a program may
+    catch it and print something else than at a reader's.
+    """
     root = f"{Path.cwd()}{os.sep}"
+
+    def is_ours(path: str) -> bool:
+        """Tell whether it is of the repository, but for what caches write."""
+        inside = Path(path.removeprefix(root)).parts
+        return (
+            path.startswith(root)
+            and not path.startswith(folder)
+            and inside[:2] != (".cache", "matplotlib")
+            and "__pycache__" not in inside
+            and not path.endswith(".lock")  # the hub's, beside a model
+        )
+
+    keys = {identity(file) for file in Path().glob(".env*")}
+    keys -= {identity(Path(".env.example")), None}
+
+    def refuse(why: str) -> None:
+        refused.append(why)
+        raise PermissionError(why)
 
     def audit(event: str, arguments: tuple) -> None:
         if event == "open" and isinstance(arguments[0], str | bytes | Path):
             path = str(Path(os.fsdecode(arguments[0])).absolute())
             if path.startswith(root):
-                relative = Path(path.removeprefix(root)).as_posix()
-                opened.add(relative)
-                # Windows and macOS open it by any spelling.
-                if relative.casefold() == ".env" and not allow_network:
-                    raise PermissionError(
-                        "recorded snippets get no key: .env refused"
-                    )
-        elif event == "pickle.find_class":
-            raise PermissionError(
+                opened.add(Path(path.removeprefix(root)).as_posix())
+            if not allow_network and identity(path) in keys:
+                refuse("recorded snippets get no key: .env refused")
+            if arguments[2] & WRITING and is_ours(path):
+                refuse(f"a snippet writes no file: {path.removeprefix(root)}")
+        elif event in CHANGES and not is_in_open_folder(event, arguments):
+            for path in arguments[: CHANGES[event]]:
+                if isinstance(path, int):  # an open file's number
+                    continue
+                path = str(Path(os.fsdecode(path)).absolute())
+                if is_ours(path):
+                    path = path.removeprefix(root)
+                    refuse(f"a snippet changes no file: {event} of {path}")
+        elif event == "pickle.find_class" and not is_spoken():
+            refuse(
                 f"unpickling {arguments[0]}.{arguments[1]} refused: a pickle runs "
                 "code as it loads; use safetensors, JSON or NumPy's .npy"
             )
         elif event in NETWORK and not allow_network:
             host = arguments[NETWORK[event]]
+            is_path = event in SPEAKING and not isinstance(host, tuple)
             host = host[0] if isinstance(host, tuple) else host
-            if host and not is_local(str(host)):
-                raise PermissionError(
-                    f"recorded snippets get no network: {host}"
-                )
+            if host and not is_path and not is_local(str(host)):
+                refuse(f"recorded snippets get no network: {host}")
 
     sys.addaudithook(audit)
 
 
+def is_in_open_folder(event: str, arguments: tuple) -> bool:
+    """Tell whether a path is relative to a folder that the program has opened.
+
+    So does shutil.rmtree, which has been asked for the whole folder before.
+    """
+    last = arguments[-1]
+    return event != "os.truncate" and isinstance(last, int) and last >= 0
+
+
+def is_spoken() -> bool:
+    """Tell whether Python itself unpickles: a message between processes."""
+    caller = sys._getframe(2).f_globals.get("__name__", "")
+    return caller.startswith("multiprocessing.")
+
+
+def identity(file: str | Path) -> tuple[int, int] | None:
+    """Return what a file is, whatever it is called here; None if it is not there."""
+    try:
+        found = Path(file).stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
 def is_local(host: str) -> bool:
-    """Tell whether a host's name or address, or a socket's path, is this machine."""
+    """Tell whether a host's name or address is this machine."""
     from ipaddress import ip_address
 
-    if host == "localhost" or host.startswith(os.sep):
+    if host == "localhost":
         return True
     try:
         address = ip_address(host)
@@ -157,7 +261,7 @@ def describe(error: BaseException, path: str) -> str:
     if isinstance(error, SyntaxError) and error.filename == path:
         return f"{path}:{error.lineno}: SyntaxError: {error.msg}"
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename == path]
+    own = [frame for frame in frames if frame.filename == path][-FRAMES:]
     where = f"{path}:{own[-1].lineno}" if own else path
     lines = [f"{where}: {type(error).__name__}: {error}"]
     lines += [f"    line {f.lineno}, in {f.name}: {f.line}" for f in own]

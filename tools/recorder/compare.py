@@ -12,21 +12,25 @@ SVG_NUMBER = re.compile(r"-?\d+\.\d+")
 # matplotlib names what it reuses by a hash of its coordinates.
 SVG_NAME = re.compile(r"\b\w*?[0-9a-f]{10}\b")
 RELATIVE = 1e-5  # another CPU moves probabilities by up to 1.4e-5 of one
+LARGE = 1e4  # no probability, score or vector's number is
 ONE_LAST_PLACE = 0.01  # rounding may flip the last digit, if that is under 1 %
 
 
 def close(recorded: str, new: str) -> bool:
     """Tell whether two printed decimals stand for the same measurement.
 
-    They agree within 1e-5 of their size, or if they have the same number of
-    decimals and differ by one in the last place, which is under 1 % of them.
+    They have the same number of decimals, and agree within 1e-5 of their size
+    (large ones, a clock say, do not), or differ by one in the last place, which
+    is under 1 % of them.
     """
+    places = len(recorded.partition(".")[2])
+    if places != len(new.partition(".")[2]):
+        return False
     a, b = float(recorded), float(new)
     size, gap = max(abs(a), abs(b)), abs(a - b)
-    if gap <= RELATIVE * size:
+    if gap <= RELATIVE * size and size < LARGE:
         return True
-    places = len(recorded.partition(".")[2])
-    if "e" in (recorded + new).lower() or places != len(new.partition(".")[2]):
+    if "e" in (recorded + new).lower():
         return False
     return gap <= 1.01 * 10**-places and gap <= ONE_LAST_PLACE * size
 

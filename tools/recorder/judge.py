@@ -20,9 +20,21 @@ def missing_model(snippet: Snippet) -> str:
     return ""
 
 
+def find_unreadable(snippet: Snippet) -> str:
+    """Return a complaint if a snippet's file is no text that Python reads."""
+    try:
+        snippet.source.encode()
+    except (OSError, ValueError) as error:
+        return f"{snippet.path}: {error}. Next: save it as text in UTF-8"
+    return ""
+
+
 def find_leak(run: Run, secrets: dict[str, str]) -> str:
-    """Return a complaint if an output or a figure holds a secret."""
-    found = find_secret("\n".join([run.output, *run.figures.values()]), secrets)
+    """Return a complaint if an output or a figure holds a secret or our path."""
+    text = "\n".join([run.output, *run.figures.values()])
+    found = find_secret(text, secrets)
+    if str(Path.cwd()) in text:
+        found = "a path of this machine"
     if not found:
         return ""
     return (
@@ -86,10 +98,22 @@ def find_change(before: Run, run: Run) -> str:
 def find_unsteadiness(run: Run, again: Again) -> str:
     """Return a complaint if a run does not print the same on other processors.
 
-    They are played by moving the weights of the models that it loads.
+    They are played by moving the weights of the models that it loads. Nor may
+    it print something else the second time, in another process.
     """
-    if not run.snippet.heavy:
-        return ""
+    second = again(None, seed="1")
+    second.output = escape(second.output)
+    if not second.error and second.output != run.output:
+        diff = compare.difference(
+            run.output, second.output, str(run.snippet.output)
+        )
+        return (
+            f"{run.snippet.path}: not recorded, as it prints something else the "
+            f"second time:\n{diff}\nNext: print no time, path, number of a "
+            "process, or order of a set; seed what is random."
+        )
+    if second.error or not run.snippet.heavy:
+        return second.error
     for jitter in SHAKES:
         other = again(jitter)
         if not other.moved:  # it computes with no model of transformers

@@ -10,6 +10,7 @@ import contextlib
 import json
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -25,13 +26,24 @@ from pathlib import Path
 from tools.offline import offline
 from tools.recorder.child import run_snippet
 from tools.recorder.jitter import Jitter, played
-from tools.recorder.secrets import SECRET_NAME
 from tools.recorder.snippets import Snippet
 from tools.recorder.visible import find_invisible, make_visible
 
 TIME_LIMIT = 60.0  # seconds
 OUTPUT_LIMIT = 100_000  # bytes, many times what a page can show
+FIGURE_LIMIT = 1_000_000  # bytes; the largest of ours has 80,000
 TICK = 0.05  # seconds between looks at a running snippet
+GRACE = 1.0  # seconds that a process may need to end after its parent
+# What a snippet's process inherits. Everything else is the user's own: keys,
+# widths, caches, proxies. A reader's output must not depend on it.
+INHERITED = re.compile(
+    r"PATH|LD_LIBRARY_PATH|PYTHONPATH|PYTHONDONTWRITEBYTECODE|TMPDIR|TEMP|TMP|CI"
+    r"|ATEN_CPU_CAPABILITY|MKL_ENABLE_INSTRUCTIONS|ONEDNN_MAX_CPU_ISA"
+    r"|OPENBLAS_CORETYPE|OPENBLAS_L2_SIZE|RECORDER_\w+"
+    r"|SYSTEMROOT|SYSTEMDRIVE|COMSPEC|PATHEXT|NUMBER_OF_PROCESSORS"
+)
+# How this machine reaches others: for those alone that need a service.
+NETWORK = re.compile(r"(HTTPS?|NO|ALL)_PROXY|(SSL|CURL|REQUESTS)_C[AE]\w+")
 
 # Modules that a name loads lazily, at its first use: import them in the parent.
 LAZY = {
@@ -60,6 +72,7 @@ class Run:
     error: str = ""
     opened: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)  # models, under jitter
+    started: float = 0.0  # what is younger was not what ran
     seconds: float = 0.0
     peak_mb: int = 0
 
@@ -73,11 +86,12 @@ def prepare_environment(snippets: list[Snippet]) -> None:
     """Set what every child inherits; must come before the warm parent starts."""
     cache = Path.cwd() / ".cache"
     for name in list(os.environ):
-        if SECRET_NAME.search(name) or name.startswith(
-            ("GOOGLE_", "GEMINI_", "HF_")
-        ):
+        if not INHERITED.fullmatch(name.upper()):
             del os.environ[name]
     os.environ |= offline(Path.cwd()) | {
+        "HOME": str(cache / "home"),  # where nobody keeps a key
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
         "MPLBACKEND": "module://tools.recorder.figures",
         "MPLCONFIGDIR": str(cache / "matplotlib"),
         "MATPLOTLIBRC": str(Path(__file__).with_name("matplotlibrc")),
@@ -88,6 +102,7 @@ def prepare_environment(snippets: list[Snippet]) -> None:
     }
     for name, value in same_arithmetic().items():
         os.environ.setdefault(name, value)
+    (cache / "home").mkdir(parents=True, exist_ok=True)
     heavy = [snippet for snippet in snippets if snippet.heavy]
     lines = {line for snippet in heavy for line in snippet.import_lines}
     lazy = {
@@ -139,6 +154,9 @@ def run_all(
         return []
     stop = stop or threading.Event()
     machine = played()
+    network = {
+        k: v for k, v in os.environ.items() if NETWORK.fullmatch(k.upper())
+    }
     prepare_environment(snippets)
     warm = None if fresh else start_warm_parent(snippets)
 
@@ -146,14 +164,16 @@ def run_all(
         hosted = bool(snippet.keys)
         context = warm if warm and snippet.heavy and not hosted else SPAWN
         extra = {name: (keys or {}).get(name, "") for name in snippet.keys}
+        extra |= network if hosted else {}
         if "HF_TOKEN" in extra:  # the hub's files stay apart from our models
             extra["HF_HOME"] = str(Path.cwd() / ".cache/hosted")
             extra["HF_HUB_OFFLINE"] = "0"
 
-        def start(jitter: Jitter | None) -> Run:
-            limits = (time_limit, stop, jitter)
+        def start(jitter: Jitter | None, seed: str = SEED) -> Run:
+            limits = (time_limit, stop, jitter, seed)
+            use = context if seed == SEED else SPAWN
             # None: the warm parent is not safe to fork from.
-            return run_one(snippet, context, extra, *limits) or run_one(
+            return run_one(snippet, use, extra, *limits) or run_one(
                 snippet, SPAWN, extra, *limits
             )
 
@@ -177,7 +197,9 @@ def run_all(
 
 
 SPAWN = multiprocessing.get_context("spawn")
-Again = Callable[[Jitter | None], Run]
+SEED = "0"  # of the order in sets of words
+STARTING = threading.Lock()  # a new interpreter reads the seed as it starts
+Again = Callable[..., Run]  # (jitter, seed)
 
 
 def start_warm_parent(
@@ -232,6 +254,7 @@ def run_one(
     time_limit: float,
     stop: threading.Event | None = None,
     jitter: Jitter | None = None,
+    seed: str = SEED,
 ) -> Run | None:
     """Run one snippet to its end or its limits; None if forking was not safe."""
     folder = Path(tempfile.mkdtemp(prefix="snippet-"))
@@ -240,17 +263,25 @@ def run_one(
             target=run_snippet,
             args=(str(snippet.path), str(folder), environment, jitter),
         )
-        process.start()
+        began = time.time()
+        if not start_process(process, context, time_limit, seed):
+            return None
         started = time.monotonic()
         broken = wait_within_limits(
             process, snippet.path, folder, time_limit, stop
         )
         seconds = time.monotonic() - started
-        kill_group(process.pid)  # whatever it left behind
+        if not broken and is_left_behind(process.pid):
+            broken = (
+                f"{snippet.path}: left a process running after its last line. "
+                "Next: wait for it"
+            )
+        kill_group(process.pid)
         status = read_status(folder)
         if status.get("unsafe"):
             return None
-        run = Run(snippet, seconds=seconds, peak_mb=status.get("peak_mb", 0))
+        run = Run(snippet, started=began, seconds=seconds)
+        run.peak_mb = status.get("peak_mb", 0)
         run.opened = status.get("opened", [])
         run.moved = status.get("moved", [])
         run.output = read_text(folder / "stdout")
@@ -263,6 +294,33 @@ def run_one(
         return run
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def start_process(
+    process: multiprocessing.Process,
+    context: multiprocessing.context.BaseContext,
+    time_limit: float,
+    seed: str,
+) -> bool:
+    """Start it; tell whether it could be forked from the warm parent.
+
+    That may still import, or never end importing, or have crashed.
+    """
+    if context is SPAWN:
+        with STARTING:
+            os.environ["PYTHONHASHSEED"] = seed
+            process.start()
+            os.environ["PYTHONHASHSEED"] = SEED
+        return True
+    watch = threading.Timer(time_limit, stop_warm_parent)
+    watch.start()
+    try:
+        process.start()
+    except (EOFError, OSError):
+        return False
+    finally:
+        watch.cancel()
+    return True
 
 
 def wait_within_limits(
@@ -298,6 +356,24 @@ def output_size(folder: Path) -> int:
     return sum(file.stat().st_size for file in files if file.exists())
 
 
+def is_left_behind(group: int) -> bool:
+    """Tell whether a process of the group goes on; those that are ending may."""
+    deadline = time.monotonic() + GRACE
+    while hasattr(os, "killpg"):
+        try:
+            os.killpg(group, 0)
+        except (ProcessLookupError, PermissionError):
+            return False
+        if time.monotonic() > deadline:
+            return any(
+                fields[0] not in "ZX" and fields[2] == str(group)
+                for file in Path("/proc").glob("[0-9]*/stat")
+                if (fields := read_text(file).rpartition(")")[2].split())
+            )
+        time.sleep(TICK)
+    return False
+
+
 def kill_group(pid: int) -> None:
     """Kill every process that the snippet started; none left is fine."""
     if hasattr(os, "killpg"):
@@ -316,21 +392,27 @@ def read_status(folder: Path) -> dict:
 
 
 def read_text(file: Path) -> str:
-    """Return a file's text, or nothing; an endless one is cut off."""
-    if not file.is_file():
+    """Return a file's text, or nothing; an endless one is cut off.
+
+    Bytes that are no UTF-8 stay in it as what Python calls surrogates.
+    """
+    try:
+        with file.open("rb") as data:
+            text = data.read(2 * FIGURE_LIMIT)
+    except OSError:
         return ""
-    with file.open("rb") as data:
-        return data.read(OUTPUT_LIMIT * 50).decode("utf-8", errors="replace")
+    return text.decode("utf-8", errors="surrogateescape")
 
 
 def find_error(run: Run, status: dict, exitcode: int, folder: Path) -> str:
     """Return the first thing wrong with a run that stayed within its limits."""
     path = run.snippet.path
-    if not status:
-        if exitcode < 0:
-            return f"{path}: killed by {signal.Signals(-exitcode).name}"
-        return f"{path}: ended with code {exitcode} before its last line (os._exit?)"
     complaint = read_text(folder / "stderr").strip()
+    if not status:
+        end = f"{path}: {say_end(exitcode)} before its end (os._exit?)"
+        return f"{end}\n{complaint[-1000:]}".rstrip()
+    if exitcode:
+        return f"{path}: {say_end(exitcode)} after its last line"
     if status.get("error"):
         return f"{status['error']}\n{complaint[-1000:]}".rstrip()
     if complaint and not run.snippet.keys:
@@ -342,6 +424,20 @@ def find_error(run: Run, status: dict, exitcode: int, folder: Path) -> str:
         return (
             f"{path}: printed nothing, so there is nothing to show or compare"
         )
+    for name, svg in run.figures.items():
+        if len(svg) > FIGURE_LIMIT:
+            return (
+                f"{path}: its {name} has more than {FIGURE_LIMIT:,} bytes. "
+                "Next: draw fewer points, or rasterized=True"
+            )
     if hidden := find_invisible(run.output):
         return f"{path}: printed {hidden}, which no reader sees; print it with repr()"
     return ""
+
+
+def say_end(exitcode: int) -> str:
+    """Say how a process ended: by itself or by a signal."""
+    names = {s.value: s.name for s in signal.Signals}
+    if exitcode < 0:
+        return f"killed by {names.get(-exitcode, f'signal {-exitcode}')}"
+    return f"ended with code {exitcode}"

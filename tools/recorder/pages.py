@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from tools.recorder.snippets import Snippet, find_snippets
@@ -12,8 +13,11 @@ FENCE = re.compile(r"^\s*(?P<ticks>`{3,})(?P<info>.*)$")
 FIGURE = re.compile(
     r"\]\((?:\.\./)*(?P<file>snippets/[^)#]+\.svg)#only-(light|dark)\)"
 )
-SUFFIXES = (".py", ".txt", ".svg")
-SHARED = {"snippets/versions.txt"}
+PLACE = re.compile(r"snippets(/[a-z0-9_]+){3}\.(py|txt|svg|dark\.svg)")
+SHARED = {
+    f"snippets/{name}"
+    for name in ("hosted.toml", "recordings.json", "versions.txt")
+}
 
 
 @dataclass(frozen=True)
@@ -101,9 +105,18 @@ def find_strays(
 ) -> list[str]:
     """Return what is shown but is not there, and recordings of no snippet."""
     stems = {stem_of(snippet.path.as_posix()) for snippet in snippets}
-    files = {file.as_posix() for file in Path("snippets").rglob("*.*")}
-    files = {file for file in files if file.endswith(SUFFIXES)}
-    owned = {file for file in files if stem_of(file) in stems} | SHARED
+    # What is there is published: nothing but snippets and their recordings.
+    found = {
+        file.as_posix()
+        for file in Path("snippets").rglob("*")
+        if file.is_symlink() or not file.is_dir() or file.suffix
+    }
+    files = {file for file in found - SHARED if "__pycache__" not in file}
+    owned = {
+        file
+        for file in files
+        if PLACE.fullmatch(file) and stem_of(file) in stems
+    } | SHARED
     problems = [
         f"{where(item)}: shows {item.file}, which does not exist"
         for items in shown.values()
@@ -112,6 +125,9 @@ def find_strays(
     ]
     return problems + [
         f"{file}: a recording without its snippet; delete it"
+        if file.endswith((".txt", ".svg"))
+        else f"{file}: neither a snippet nor its recording, and would be "
+        "published. Next: delete it, or name it snippets/part/chapter/a_name.py"
         for file in sorted(files - owned)
     ]
 
@@ -126,10 +142,16 @@ def check_snippet(snippet: Snippet, shown: list[Shown]) -> list[str]:
     problems = []
     page, recording = chapter_of(snippet), snippet.recording
     path = snippet.path.as_posix()
+    if find_spec(snippet.path.stem):  # run as a file, it is found first
+        problems.append(
+            f"{snippet.path}: its name is a module's, which its neighbours would "
+            "import in its place. Next: name it for what it shows"
+        )
     code = [item for item in shown if item.file == path]
     if not code:
         return [
-            f"{snippet.path}: no page shows it; show it in {page}, or delete it"
+            *problems,
+            f"{snippet.path}: no page shows it; show it in {page}, or delete it",
         ]
     for item in code[1:]:
         problems.append(

@@ -198,8 +198,8 @@ def is_proven(snippet: Snippet) -> bool:
     try:
         proof = json.loads(file_of(snippet).read_text(encoding="utf-8"))
         return proof == {"format": FORMAT, **describe(snippet, proof)}
-    except (OSError, ValueError, KeyError):
-        return False
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return False  # none, or of another version of the recorder
 
 
 def forget(snippet: Snippet) -> None:
@@ -208,9 +208,14 @@ def forget(snippet: Snippet) -> None:
 
 
 def prove(run: Run) -> None:
-    """Remember that a run agreed with its recording, and what it used."""
+    """Remember that a run agreed with its recording, and what it used.
+
+    Not if one of its files has changed since it began.
+    """
     proof = {"format": FORMAT, **describe_run(run)}
-    write_whole(file_of(run.snippet), json.dumps(proof))
+    files = [run.snippet.path, *map(Path, proof["files"])]
+    if all(file.stat().st_mtime < run.started for file in files):
+        write_whole(file_of(run.snippet), json.dumps(proof))
 
 
 # Names, versions and digests.

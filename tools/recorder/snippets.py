@@ -9,6 +9,7 @@ from pathlib import Path
 
 # Packages worth a warm parent: importing them takes longer than most snippets.
 HEAVY = {"accelerate", "sentence_transformers", "torch", "transformers"}
+PLACE = re.compile(r"snippets(/[a-z0-9_]+){3}\.py")
 NEEDS = re.compile(r"Needs ([A-Z_, ]+)\.")
 
 
@@ -50,7 +51,7 @@ class Snippet:
         """
         try:
             return ast.parse(self.source)
-        except SyntaxError:
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
             return ast.Module([], [])
 
     @cached_property
@@ -107,11 +108,20 @@ def find_snippets(wanted: list[str] | None = None) -> list[Snippet]:
         if path.parts[:1] != ("snippets",):
             path = "snippets" / path
         if path.is_dir():
-            matches = set(path.rglob("*.py"))
+            matches = {f for f in path.rglob("*.py") if is_snippet(f)}
         else:
             file = path.with_suffix(".py")
-            matches = {file} if file.is_file() else set()
+            matches = {file} if is_snippet(file) else set()
         if not matches:
             raise FileNotFoundError(f"{name}: no such snippet under snippets/")
         found |= matches
     return [Snippet(path) for path in sorted(found)]
+
+
+def is_snippet(file: Path) -> bool:
+    """Tell whether it is a file of its own, where a chapter's snippets lie."""
+    return (
+        bool(PLACE.fullmatch(file.as_posix()))
+        and file.is_file()
+        and not file.is_symlink()
+    )

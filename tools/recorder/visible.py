@@ -28,6 +28,9 @@ def find_invisible(text: str) -> str:
     """
     for number, line in enumerate(text.split("\n"), 1):
         for character in line.replace("\t", ""):
+            if "\udc80" <= character <= "\udcff":
+                byte = ord(character) - 0xDC00
+                return f"the byte {byte:02X} (no UTF-8) in line {number}"
             if not is_visible(character):
                 name = unicodedata.name(character, "a control character")
                 return f"U+{ord(character):04X} ({name}) in line {number}"
