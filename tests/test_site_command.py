@@ -50,8 +50,9 @@ import os
 import time
 from pathlib import Path
 
-Path("started").touch()
-while not os.path.exists("go"):
+folder = Path(os.environ["TMPDIR"])
+(folder / "started").touch()
+while not (folder / "go").exists():
     time.sleep(0.05)
 print(0)
 """
@@ -86,6 +87,8 @@ class Project:
 
     def __init__(self, root: Path) -> None:
         self.root, self.site = root, root / "site"
+        self.temporary = Path(f"{root}-tmp")
+        self.temporary.mkdir(exist_ok=True)
         self.started = []
 
     def write(self) -> None:
@@ -125,7 +128,11 @@ class Project:
         process = subprocess.Popen(
             [sys.executable, *(command or ("-m", "tools.site"))],
             cwd=self.root,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "TMPDIR": str(self.temporary),
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -142,10 +149,10 @@ class Project:
         assert "Traceback" not in said, said
         return process.returncode, said
 
-    def wait_for(self, file: str) -> None:
-        """Wait until a file of the project is there."""
+    def wait_for(self, file: Path) -> None:
+        """Wait until a file is there."""
         end = time.monotonic() + PATIENCE
-        while not (self.root / file).exists():
+        while not file.exists():
             assert time.monotonic() < end, f"{file} never came"
             time.sleep(0.05)
 
@@ -220,6 +227,62 @@ def test_what_fails_leaves_the_old_site_as_it_was(project, file, text, why):
     assert project.content() == before and project.edition() == "old"
 
 
+# Each page below the code of its snippet, and the words that it is refused with.
+INCLUDE = '--8<-- "snippets/part/page{number}/do_it.{suffix}"'
+OUTPUT = '```text title="Output"\n{}\n```\n'
+TYPED = [
+    (OUTPUT.format("ACCURACY 100 PERCENT"), "'Output', is not snippets/"),
+    (OUTPUT.format(f"{INCLUDE}\nACCURACY 100 PERCENT"), "is not snippets/"),
+    (OUTPUT.format(INCLUDE) * 2, "no code with one stands right above it"),
+    (
+        OUTPUT.format(INCLUDE)
+        + '<div class="highlight"><span class="filename">Output</span>'
+        "<pre><code>ACCURACY</code></pre></div>\n",
+        "no code with one stands right above it",
+    ),
+    (OUTPUT.format('--8<-- "docs/index.md"'), "'Output', is not snippets/"),
+    (OUTPUT.format('-8<- "snippets/part/other/do_it.txt"'), "is not snippets/"),
+    (
+        OUTPUT.format(INCLUDE) + "![x](../snippets/part/other/do_it.svg)\n",
+        "do_it.svg is shown, but not the code that drew it",
+    ),
+]
+
+
+def test_what_no_run_printed_is_not_published_however_it_came_there(project):
+    before = project.content()
+    root = project.root
+    other = root / "snippets/part/other"
+    other.mkdir()
+    (other / "do_it.py").write_text("print('else')\n")
+    (other / "do_it.txt").write_text("else\n")
+    (other / "do_it.svg").write_text("<svg/>\n")
+    for number, (below, _) in enumerate(TYPED, 3):
+        folder = root / f"snippets/part/page{number}"
+        folder.mkdir()
+        (folder / "do_it.py").write_text(f"print({number})\n")
+        (folder / "do_it.txt").write_text(f"{number}\n")
+        page = PAGE.partition('```text title="Output"')[0] + below
+        page = page.replace("{suffix}", "txt").replace("{number}", str(number))
+        (root / f"docs/part/page{number}.md").write_text(page)
+    (root / "docs/snippets").symlink_to("../snippets")
+    (root / ".env").write_text("A_KEY=planted-value-7391\n")
+    (root / "docs/leak.md").write_text('# Leak\n\n--8<-- ".env"\n')
+    (root / "docs/path.md").write_text(f"# Path\n\n{root}/x\n")
+    (root / "docs/id_rsa").write_text("x\n")
+    code, said = project.build("-m", "tools.site", "--no-check")
+    assert code == 1 and PUBLISHED not in said
+    for number, (_, why) in enumerate(TYPED, 3):
+        lines = [x for x in said.splitlines() if f"docs/part/page{number}" in x]
+        assert why in "".join(lines), said
+    assert "leak/index.html: holds the value of A_KEY" in said
+    assert "path/index.html: holds a path of this machine" in said
+    assert "id_rsa: is no kind of file that the site has" in said
+    assert "planted-value" not in said
+    assert not [n for n in range(3) if f"docs/part/page{n}:" in said]
+    assert project.content() == before and project.edition() == "old"
+
+
 def test_without_the_check_a_stale_recording_is_published(project):
     (project.root / "snippets/part/page1/do_it.txt").write_text("7\n")
     assert project.build("-m", "tools.site", "--no-check")[0] == 0
@@ -231,13 +294,14 @@ def test_a_second_build_waits_for_the_first_and_publishes_a_whole_site(
 ):
     project.hold()
     first = project.start()
-    project.wait_for("started")
+    project.wait_for(project.temporary / "started")
     project.write_edition("newest")
     second = project.start()
     assert "Another build is at work" in second.stdout.readline()
-    (project.root / "go").touch()
+    (project.temporary / "go").touch()
     said = first.communicate(timeout=PATIENCE)[0]
-    assert first.returncode == 0 and PUBLISHED in said, said
+    assert first.returncode == 1 and PUBLISHED not in said
+    assert "docs/part/page1.md: was saved while the site was built" in said
     said = second.communicate(timeout=PATIENCE)[0]
     assert second.returncode == 0 and PUBLISHED in said, said
     assert project.edition() == "newest"
@@ -258,14 +322,14 @@ def test_a_killed_build_changes_nothing_and_the_next_one_clears_up(project):
     project.hold()
     before = project.content()
     killed = project.start()
-    project.wait_for("started")
-    project.wait_for(f".site.build/{killed.pid}/sitemap.xml")
+    project.wait_for(project.temporary / "started")
+    project.wait_for(project.root / f".site.build/{killed.pid}/sitemap.xml")
     for process in psutil.Process(killed.pid).children(recursive=True):
         process.kill()
     killed.kill()
     killed.wait()
     assert project.content() == before
-    (project.root / "go").touch()
+    (project.temporary / "go").touch()
     code, said = project.build()
     assert code == 0 and "Another build" not in said
     assert project.edition() == "new"
@@ -275,7 +339,7 @@ def test_ctrl_c_changes_nothing(project):
     project.hold()
     before = project.content()
     process = project.start()
-    project.wait_for("started")
+    project.wait_for(project.temporary / "started")
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     said = process.communicate(timeout=PATIENCE)[0]
     assert process.returncode == 1 and PUBLISHED not in said
@@ -285,14 +349,14 @@ def test_ctrl_c_changes_nothing(project):
 def test_ctrl_c_ends_a_build_that_waits_in_one_line(project):
     project.hold()
     first = project.start()
-    project.wait_for("started")
+    project.wait_for(project.temporary / "started")
     second = project.start()
     said = second.stdout.readline()
     second.send_signal(signal.SIGINT)
     said += second.communicate(timeout=PATIENCE)[0]
     assert second.returncode == 1 and "Traceback" not in said
     assert said.endswith("it was stopped; site/ is as it was.\n")
-    (project.root / "go").touch()
+    (project.temporary / "go").touch()
     assert first.wait(PATIENCE) == 0
 
 

@@ -128,7 +128,7 @@ def check_or_update(
     running = {snippet.path for snippet in to_run}
     result = Result(left_out, problems=unreadable)
     # What does not run can be stale or edited all the same.
-    for snippet in [] if updating else chosen:
+    for snippet in [] if updating else snippets:
         if snippet.path not in running:
             result.problems += filter(None, [provenance.find_fault(snippet)])
 

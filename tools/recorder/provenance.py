@@ -134,6 +134,8 @@ def find_fault(snippet: Snippet) -> str:
             f"Next: git checkout {file}, or make record "
             f"SNIPPET={snippet.path.as_posix()}"
         )
+    if snippet.keys:  # who has no key cannot record it again
+        return ""
     now = describe(snippet, entry)
     changed = [] if entry["code"] == now["code"] else ["its code"]
     changed += [n for n, d in entry["files"].items() if now["files"][n] != d]

@@ -13,6 +13,12 @@ from pathlib import Path
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from tools.site.build import finish_build, start_mkdocs
+from tools.site.proof import (
+    find_changed,
+    find_exposed,
+    find_unproven,
+    snapshot,
+)
 
 SITE = Path("site")
 OLD = "old"  # where the old site is while the new one takes its place
@@ -58,6 +64,7 @@ def take_turn(lock: FileLock) -> AcquireReturnProxy:
 
 def build(new: Path, site: Path, no_check: bool) -> str:
     """Check and build side by side; return what failed, or replace the site."""
+    before = snapshot()
     mkdocs = start_mkdocs(new)
     # Only now: importing this takes a fifth of the time that MkDocs needs.
     from concurrent.futures import ThreadPoolExecutor
@@ -72,6 +79,11 @@ def build(new: Path, site: Path, no_check: bool) -> str:
         return "mkdocs build failed (see above)"
     if failed:
         return "the recordings failed (see above)"
+    problems = find_unproven(new) + find_exposed(new)
+    if not no_check:
+        problems += find_changed(before)
+    if problems:
+        return "\n".join(["it would show what is not proven", *problems, ""])
     # Should the second fail, or not be reached, `clear` puts the old one back.
     if site.exists():
         site.rename(new.with_name(OLD))

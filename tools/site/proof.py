@@ -1,0 +1,133 @@
+"""What the built site shows is what was recorded, and nothing else is in it.
+
+The pages are judged as built, not as written: however a block titled Output came
+to be there, it has to hold the recording of the snippet above it.
+"""
+
+import html
+import json
+import re
+from pathlib import Path
+
+from tools.notebook.page import NOTEBOOK
+from tools.recorder.secrets import find_secret, known_secrets
+from tools.recorder.snippets import Snippet
+
+BLOCK = re.compile(
+    r'<span class="filename">(?P<title>[^<]*).*?<pre[^>]*>(?P<code>.*?)</pre>',
+    re.DOTALL,
+)
+FIGURE = re.compile(r"snippets/[\w/]+(?:\.dark)?\.svg")
+TAG = re.compile(r"<[^>]*>")
+SOURCES = ("docs", "includes", "overrides", "snippets", "mkdocs.yml")
+TEXT = {".css", ".html", ".ipynb", ".js", ".json", ".map", ".md", ".mjs"}
+TEXT |= {".py", ".svg", ".toml", ".txt", ".webmanifest", ".xml"}
+PUBLIC = TEXT | {".bin", ".eot", ".gz", ".ico", ".png", ".ttf", ".wasm"}
+PUBLIC |= {".woff", ".woff2"}
+# Of others, checked by their sums: the theme, the engines, the vocabularies.
+NOT_OURS = ("assets/vendor/", "assets/javascripts/", "assets/playgrounds/")
+
+
+def snapshot() -> dict[str, tuple[int, int]]:
+    """Return the time and size of every file that the site is built from."""
+    found = {}
+    for source in map(Path, SOURCES):
+        for file in [source, *source.rglob("*")]:
+            if file.is_file() and "__pycache__" not in file.parts:
+                status = file.stat()
+                found[file.as_posix()] = status.st_mtime_ns, status.st_size
+    return found
+
+
+def find_changed(before: dict[str, tuple[int, int]]) -> list[str]:
+    """Return a line for what was saved since: then nobody has checked it."""
+    now = snapshot()
+    names = sorted(n for n in before | now if before.get(n) != now.get(n))
+    return [
+        f"{name}: was saved while the site was built. Next: build it again"
+        for name in names
+    ]
+
+
+def find_unproven(site: Path) -> list[str]:
+    """Return what a page shows as code, output or figure and is none."""
+    problems = []
+    for file in sorted(site.rglob("*.html")):
+        page = file.relative_to(site).parent.as_posix()
+        stored = notebook_outputs() if page == NOTEBOOK.stem else []
+        found = judge(file, file.parent, stored)
+        problems += [f"docs/{page}: {problem}" for problem in found]
+    return problems
+
+
+def notebook_outputs() -> list[str]:
+    """Return what the cells of the notebook print, in order."""
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    return [
+        "".join(output["text"])
+        for cell in cells
+        for output in cell.get("outputs", [])
+    ]
+
+
+def judge(file: Path, folder: Path, stored: list[str]) -> list[str]:
+    """Return the problems of one built page and of the Markdown beside it.
+
+    `stored` are outputs that need no snippet above them.
+    """
+    text = file.read_text(encoding="utf-8")
+    beside = folder / "index.md"
+    markdown = beside.read_text(encoding="utf-8") if beside.is_file() else None
+    problems, shown, above = [], set(), None
+    for number, block in enumerate(BLOCK.finditer(text), 1):
+        title = html.unescape(block["title"]).strip()
+        content = html.unescape(TAG.sub("", block["code"])).rstrip("\n")
+        if title == "Output" and stored and content == stored[0].rstrip("\n"):
+            stored.pop(0)
+            continue
+        if title == "Output":
+            source, above = above and above.output, None
+        elif title.startswith("snippets/"):
+            above = Snippet(Path(title))
+            source = above.path
+            shown.add(above)
+        else:
+            continue
+        name = f"block {number} with a title, {title!r}"
+        if not source or not source.is_file():
+            problems.append(
+                f"{name}, is no recording: no code with one stands right above it"
+            )
+            continue
+        recorded = source.read_text(encoding="utf-8").rstrip("\n")
+        if content != recorded:
+            problems.append(
+                f"{name}, is not {source}. Next: let its fence hold one line, the "
+                "include of that file; that file no tab and no blank first line"
+            )
+        elif markdown is not None and recorded not in markdown:
+            problems.append(f"{name}, is not whole in the page's index.md")
+    own = {figure.as_posix() for s in shown for figure in s.figures.values()}
+    return problems + [
+        f"{figure} is shown, but not the code that drew it"
+        for figure in sorted(set(FIGURE.findall(text)) - own)
+    ]
+
+
+def find_exposed(site: Path) -> list[str]:
+    """Return the files that hold a key or a path of ours, or are of no known kind."""
+    secrets, here = known_secrets(), str(Path.cwd())
+    problems = []
+    for file in sorted(site.rglob("*")):
+        if not file.is_file():
+            continue
+        name = file.relative_to(site).as_posix()
+        if file.suffix not in PUBLIC and file.name != "LICENCE":
+            problems.append(f"{name}: is no kind of file that the site has")
+        elif file.suffix in TEXT and not name.startswith(NOT_OURS):
+            text = file.read_text("utf-8", "replace")
+            found = find_secret(text, secrets)
+            found = found or ("a path of this machine" if here in text else "")
+            if found:
+                problems.append(f"{name}: holds {found}. Next: take it out")
+    return problems
