@@ -24,7 +24,7 @@ record: models              ## rewrite outputs; SNIPPET=tokens/merges narrows it
 	$(RECORDER) update $(or $(SNIPPET),--all)
 	$(if $(SNIPPET),,$(BIN)/python -m tools.notebook)
 	$(if $(SNIPPET),,$(BIN)/python -m pytest -q tests/test_fences.py --update-examples)
-	@git --no-pager diff --stat -- snippets docs README.md
+	@! git rev-parse --git-dir >/dev/null 2>&1 || git --no-pager diff --stat -- snippets docs README.md
 
 chapter: models             ## NAME=tokens/bytes TITLE="How many bytes is a letter?"
 	@$(BIN)/python -m tools.new_chapter "$(NAME)" "$$TITLE"

@@ -44,7 +44,7 @@ REFUSED = {
     "recursion": ("def f(n): return f(n + 1)\nf(0)", "RecursionError"),
     "deep": ("-" * 100_000 + "1", "Error"),
     # Its output is no text, or too much of it.
-    "bytes": ("import os\nos.write(1, b'caf\\xe9')", "the byte E9 (no UTF-8)"),
+    "bytes": ("import os\nos.write(1, b'na\\xefve')", "the byte EF (no UTF-8)"),
     "huge_figure": (
         "import matplotlib.pyplot as plt\nimport numpy as np\n"
         "plt.scatter(*np.random.default_rng(0).random((2, 20_000)))\n"
@@ -191,7 +191,7 @@ def recorded(tmp_path_factory) -> tuple[Path, dict[str, str]]:
     (root / "README.md").write_text("# Mine\n")
     for name, (code, _) in {**REFUSED, **AS_AT_A_TERMINAL}.items():
         (folder / f"{name}.py").write_text(f"{code}\n")
-    (folder / "latin.py").write_bytes(b"print('caf\xe9')\n")
+    (folder / "latin.py").write_bytes(b"print('na\xefve')\n")
     (folder / "nothing.py").symlink_to("nowhere.py")
     (folder / "folder.py").mkdir()
     os.mkfifo(folder / "pipe.py")

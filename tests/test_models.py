@@ -245,7 +245,7 @@ def test_without_npm_gemma_is_left_out_with_a_word(tmp_path):
     )
     assert "The tokenizer playground will not offer it." in done.stderr
     assert (
-        f"HF_HOME={tmp_path}/.cache/huggingface"
+        f'HF_HOME="{tmp_path}/.cache/huggingface"'
         in (tmp_path / ".env").read_text()
     )
 

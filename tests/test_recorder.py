@@ -373,6 +373,9 @@ def test_a_figure_that_did_not_come_is_missed(project):
     project.recorder("update")
     path.write_text(FIGURE.replace("plt.show()", ""))
     code, report = project.recorder("check")
+    assert code == 1 and "drew a figure and did not show it" in report
+    path.write_text("print('1 3 2')")
+    code, report = project.recorder("check")
     assert code == 1 and "the run showed no figure" in report
 
 

@@ -61,8 +61,9 @@ LOOP = """\
 import os
 from pathlib import Path
 
-Path("starting").write_text(str(os.getpid()))
-Path("starting").rename("started")
+folder = Path(os.environ["TMPDIR"])
+(folder / "starting").write_text(str(os.getpid()))
+(folder / "starting").rename(folder / "started")
 while True:
     pass
 """
@@ -77,6 +78,8 @@ class Preview:
         self.folder = root / "snippets/part/chapter"
         self.chapter = root / "docs/part/chapter.md"
         self.log = root / "log"
+        self.temporary = Path(f"{root}-tmp")
+        self.temporary.mkdir()
         self.folder.mkdir(parents=True)
         self.chapter.parent.mkdir(parents=True)
         (root / "docs/snippets").symlink_to("../snippets")
@@ -100,6 +103,7 @@ class Preview:
             env={
                 **os.environ,
                 "PYTHONPATH": str(ROOT),
+                "TMPDIR": str(self.temporary),
                 **environment,
             },
             stdout=self.log.open("w"),
@@ -136,7 +140,7 @@ class Preview:
 
     def run_without_end(self) -> psutil.Process:
         """Save a snippet that never ends; return its process, which runs."""
-        started = self.log.with_name("started")
+        started = self.temporary / "started"
         started.unlink(missing_ok=True)
         self.write("count.py", LOOP)
         end = time.monotonic() + PATIENCE

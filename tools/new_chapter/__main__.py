@@ -16,6 +16,7 @@ from string import Template
 
 import yaml
 
+from tools.files import write_whole
 from tools.recorder import __main__ as recorder
 
 TEMPLATES = Path(__file__).parent
@@ -181,16 +182,16 @@ def make(files: dict[Path, str], name: str) -> bool:
         f.with_suffix(".txt") for f in files if f.parts[0] == "snippets"
     )
     before = CONFIG.read_text(encoding="utf-8")
+    recorder.end_on_signals()
     try:
         for file, text in files.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+            write_whole(file, text)
         recorder.main(["update", name])
     finally:
         recorded = recording.is_file()
         if not recorded:
             undo([file for file in files if file != CONFIG])
-            CONFIG.write_text(before, encoding="utf-8")
+            write_whole(CONFIG, before)
     return recorded
 
 

@@ -88,13 +88,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def end_on_signals() -> None:
     """End as after Ctrl+C when the terminal closes or `kill` asks for it."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
     if threading.current_thread() is threading.main_thread():
         for name in {"SIGTERM", "SIGHUP"} & set(dir(signal)):
-            signal.signal(getattr(signal, name), interrupt)
+            signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
 def run_live(snippets: list[Snippet]) -> int:
@@ -122,6 +118,10 @@ def check_or_update(
     snippets = [s for s in snippets if not find_unreadable(s)]
     chosen = [s for s in snippets if bool(s.keys) == options.hosted]
     left_out = {s.path: m for s in chosen if (m := missing_model(s))}
+    keys = {k: v for k, v in {**read_dotenv(), **os.environ}.items() if v}
+    for snippet in chosen:
+        if missing := set(snippet.keys) - set(keys):
+            left_out[snippet.path] = f"{', '.join(sorted(missing))} in .env"
     can_run = [s for s in chosen if s.path not in left_out]
     everything = options.all or jitter.played()
     to_run = [s for s in can_run if everything or not provenance.is_proven(s)]
@@ -151,7 +151,6 @@ def check_or_update(
         print(f"{word:6} {run.snippet.path} ({run.seconds:.1f} s)", flush=True)
         run.forget()
 
-    keys = {k: v for k, v in {**read_dotenv(), **os.environ}.items() if v}
     result.runs = run_all(
         to_run,
         fresh=options.fresh,
@@ -222,7 +221,7 @@ def report(result: Result, chosen: int, seconds: float) -> int:
     for line in result.written:
         print(line)
     for path, model in result.left_out.items():
-        print(f"not run {path}: it needs {model}, which is not fetched")
+        print(f"not run {path}: it needs {model}, which is not there")
     in_ci = bool(os.environ.get("CI"))
     if result.left_out and in_ci:
         result.problems.append(

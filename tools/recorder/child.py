@@ -37,6 +37,7 @@ CHANGES = {
     "os.truncate": 1,
     "shutil.rmtree": 1,
 }
+METADATA = f".dist-info{os.sep}METADATA"
 PR_SET_PDEATHSIG = 1  # from Linux's sys/prctl.h
 FRAMES = 10  # of a recursion the last ones tell enough
 THREAD_GRACE = 1.0  # seconds that a thread may need to end after the last line
@@ -173,7 +174,8 @@ def guard(
     def audit(event: str, arguments: tuple) -> None:
         if event == "open" and isinstance(arguments[0], str | bytes | Path):
             path = str(Path(os.fsdecode(arguments[0])).absolute())
-            if path.startswith(root):
+            # Of what lies elsewhere versions alone: the packages may be there.
+            if path.startswith(root) or path.endswith(METADATA):
                 opened.add(Path(path.removeprefix(root)).as_posix())
             if not allow_network and identity(path) in keys:
                 refuse("recorded snippets get no key: .env refused")

@@ -153,12 +153,16 @@ def run_all(
     if not snippets:
         return []
     stop = stop or threading.Event()
+    ended = threading.Event()  # ours: an error is no wish of the caller's
     machine = played()
     network = {
         k: v for k, v in os.environ.items() if NETWORK.fullmatch(k.upper())
     }
     prepare_environment(snippets)
     warm = None if fresh else start_warm_parent(snippets)
+
+    def is_stopped() -> bool:
+        return stop.is_set() or ended.is_set()
 
     def work(snippet: Snippet) -> Run:
         hosted = bool(snippet.keys)
@@ -170,7 +174,7 @@ def run_all(
             extra["HF_HUB_OFFLINE"] = "0"
 
         def start(jitter: Jitter | None, seed: str = SEED) -> Run:
-            limits = (time_limit, stop, jitter, seed)
+            limits = (time_limit, is_stopped, jitter, seed)
             use = context if seed == SEED else SPAWN
             # None: the warm parent is not safe to fork from.
             return run_one(snippet, use, extra, *limits) or run_one(
@@ -178,7 +182,7 @@ def run_all(
             )
 
         run = start(machine if snippet.heavy else None)
-        if not stop.is_set():
+        if not is_stopped():
             on_done(run, start)
         return run
 
@@ -191,7 +195,7 @@ def run_all(
         except (
             BaseException
         ):  # after Ctrl+C nothing goes on, and nothing starts
-            stop.set()
+            ended.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
@@ -252,7 +256,7 @@ def run_one(
     context: multiprocessing.context.BaseContext,
     environment: dict[str, str],
     time_limit: float,
-    stop: threading.Event | None = None,
+    is_stopped: Callable[[], bool] = lambda: False,
     jitter: Jitter | None = None,
     seed: str = SEED,
 ) -> Run | None:
@@ -268,7 +272,7 @@ def run_one(
             return None
         started = time.monotonic()
         broken = wait_within_limits(
-            process, snippet.path, folder, time_limit, stop
+            process, snippet.path, folder, time_limit, is_stopped
         )
         seconds = time.monotonic() - started
         if not broken and is_left_behind(process.pid):
@@ -328,14 +332,14 @@ def wait_within_limits(
     path: Path,
     folder: Path,
     time_limit: float,
-    stop: threading.Event | None,
+    is_stopped: Callable[[], bool],
 ) -> str:
     """Wait for the end; kill the whole group at a limit and say which."""
     deadline = time.monotonic() + time_limit
     broken = ""
     while process.exitcode is None and not broken:
         process.join(TICK)
-        if stop and stop.is_set():
+        if is_stopped():
             broken = "was stopped"
         elif output_size(folder) > OUTPUT_LIMIT:
             broken = f"printed more than {OUTPUT_LIMIT:,} bytes and was stopped"

@@ -28,12 +28,12 @@ RECORDINGS = Path("snippets/recordings.json")
 PINS = Path("constraints.txt")
 PROOFS = Path(".cache/proofs")
 HUB = ".cache/huggingface/hub"
-FORMAT = 2  # raise it when a change of the recorder makes every old proof void
 # These hand the work to others, whose versions matter as much as their own.
 ENGINES = {
     "transformers": {"tokenizers", "torch"},
     "sentence_transformers": {"tokenizers", "torch", "transformers"},
 }
+STYLE = {"tools/recorder/figures.py", "tools/recorder/matplotlibrc"}
 WRITING = threading.Lock()  # snippets are recorded side by side
 
 
@@ -68,6 +68,8 @@ def describe_run(run: Run) -> dict:
         if file.startswith(f"{HUB}/models--")
     }
     files = {f for f in run.opened if is_own_file(f, run.snippet)}
+    if "matplotlib" in packages:  # imported before anybody looked
+        files |= STYLE
     packages = {re.sub("[-_.]+", "-", name).lower() for name in packages}
     names = {"packages": packages, "models": models, "files": files}
     return describe(run.snippet, {key: sorted(names[key]) for key in names})
@@ -199,7 +201,7 @@ def is_proven(snippet: Snippet) -> bool:
     """Tell whether it has agreed, and nothing that matters has changed since."""
     try:
         proof = json.loads(file_of(snippet).read_text(encoding="utf-8"))
-        return proof == {"format": FORMAT, **describe(snippet, proof)}
+        return proof == {"around": around(), **describe(snippet, proof)}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return False  # none, or of another version of the recorder
 
@@ -209,12 +211,28 @@ def forget(snippet: Snippet) -> None:
     file_of(snippet).unlink(missing_ok=True)
 
 
+@cache
+def around() -> str:
+    """Return a digest of what any run may depend on, whatever it opened.
+
+    That is the recorder's code, everything that is installed, and the files of
+    the models, by their size and time.
+    """
+    seen = [digest_of(file) for file in sorted(Path(__file__).parent.glob("*"))]
+    for folder in map(Path, sys.path):
+        seen += sorted(f.name for f in folder.glob("*.dist-info"))
+    for file in sorted(Path(HUB).glob("models--*/snapshots/*/**/*")):
+        status = file.stat()
+        seen.append(f"{file} {status.st_size} {status.st_mtime_ns}")
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
+
+
 def prove(run: Run) -> None:
     """Remember that a run agreed with its recording, and what it used.
 
     Not if one of its files has changed since it began.
     """
-    proof = {"format": FORMAT, **describe_run(run)}
+    proof = {"around": around(), **describe_run(run)}
     files = [run.snippet.path, *map(Path, proof["files"])]
     if all(file.stat().st_mtime < run.started for file in files):
         write_whole(file_of(run.snippet), json.dumps(proof))
@@ -244,7 +262,10 @@ def is_own_file(file: str, snippet: Snippet) -> bool:
     elsewhere = (".cache/", ".venv/", ".git/", "tools/")
     is_code = file.endswith((".pyc", snippet.path.as_posix()))
     return (
-        not file.startswith(elsewhere) and not is_code and Path(file).is_file()
+        not file.startswith(elsewhere)
+        and not file.endswith(".dist-info/METADATA")
+        and not is_code
+        and Path(file).is_file()
     )
 
 

@@ -71,10 +71,14 @@ def build(new: Path, site: Path, no_check: bool) -> str:
 
     from tools.recorder import __main__ as recorder
 
-    with ThreadPoolExecutor(1) as pool:
-        output = pool.submit(finish_build, mkdocs, new)
-        failed = 0 if no_check else recorder.main(["check"])
-        print(output.result(), file=sys.stderr, end="")
+    recorder.end_on_signals()
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            output = pool.submit(finish_build, mkdocs, new)
+            failed = 0 if no_check else recorder.main(["check"])
+            print(output.result(), file=sys.stderr, end="")
+    finally:
+        mkdocs.kill()  # does nothing to one that has ended
     if mkdocs.returncode:
         return "mkdocs build failed (see above)"
     if failed:
