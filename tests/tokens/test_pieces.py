@@ -177,3 +177,9 @@ def test_two_spaces_or_a_final_one_belong_to_no_word(gemma, smollm2_tokenizer):
 def test_a_limit_can_cut_a_character(smollm2_tokenizer):
     ids = smollm2_tokenizer.encode("👍")
     assert smollm2_tokenizer.decode(ids[:-1]) == "\ufffd"
+
+
+def test_ids_that_became_text_can_come_back_as_others(smollm2_tokenizer):
+    ids = smollm2_tokenizer.convert_tokens_to_ids(["s", "t"])
+    back = smollm2_tokenizer.encode(smollm2_tokenizer.decode(ids))
+    assert back == [smollm2_tokenizer.convert_tokens_to_ids("st")]
