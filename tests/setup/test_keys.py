@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import httpx2
 import pytest
 
 from tests import hub
@@ -412,3 +413,44 @@ def test_no_key_that_could_be_real_stands_on_the_page_or_in_its_programs():
     for file in sorted(KEYS.glob("*.*")):
         assert find_secret(file.read_text(encoding="utf-8"), {}) is None
     assert find_secret(PAGE, {}) is None
+
+
+def test_each_message_of_a_service_has_a_report_beside_it():
+    boxes = re.split(r"^!!! failure ", PAGE, flags=re.M)[1:]
+    services = [
+        box
+        for box in boxes
+        if re.search(r"Client ?Error|Forbidden|Invalid credentials", box)
+    ]
+    assert len(services) == 8
+    for box in services:
+        assert re.search(r"github\.com/[^)]+/(issues|pull)/\d+", box), box
+
+
+def test_a_byte_order_mark_no_longer_hides_the_first_name(tmp_path):
+    file = tmp_path / ".env"
+    file.write_bytes(b"\xef\xbb\xbfDEMO_KEY=file\n")
+    assert dotenv_precedence.load_over(None, file) == (True, "file")
+
+
+def test_the_attempts_cover_the_statuses_that_the_page_names():
+    from google.genai import _api_client as client
+
+    named = re.search(r"three times in all when the answer is (.+?), and", PAGE)
+    statuses = {int(number) for number in re.findall(r"\d+", named[1])}
+    assert statuses == set(client._RETRY_HTTP_STATUS_CODES)
+
+    assert httpx2.TimeoutException in client._HTTPX_TRANSIENT_EXC
+    assert httpx2.ConnectError in client._HTTPX_TRANSIENT_EXC
+
+
+def test_a_401_without_the_hubs_code_reads_as_a_missing_repository():
+    from huggingface_hub import errors, hf_hub_url
+    from huggingface_hub.utils import hf_raise_for_status
+
+    request = httpx2.Request("HEAD", hf_hub_url("no/one", "config.json"))
+    response = httpx2.Response(401, request=request)
+    with pytest.raises(errors.RepositoryNotFoundError) as caught:
+        hf_raise_for_status(response)
+    assert "Repository Not Found" in str(caught.value)
+    assert "`Repository Not Found`" in PAGE

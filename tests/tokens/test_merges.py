@@ -1,9 +1,17 @@
 """What the chapter on merges claims: BPE by hand, Gemma rebuilt, prices."""
 
+import copy
+import json
 import random
+import re
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
+import torch
 
+from tests.chapters import read_page
+from tests.conftest import ROOT
 from tests.gemini import Gemini, environment
 from tests.snippets import KEY, load, run
 
@@ -13,6 +21,8 @@ gemma_by_rank = load("tokens/merges/gemma_by_rank")
 language_cost = load("tokens/merges/language_cost")
 weigh = load("tokens/merges/weigh_vocabularies")
 live = load("tokens/merges/live_count_tokens")
+
+PAGE = read_page("tokens/merges")
 
 TEXTS = [
     "",
@@ -173,3 +183,65 @@ def test_the_hosted_count_stands_beside_the_local_one(tmp_path, gemma):
     assert {r.method for r in server.requests} == {"countTokens"}
     assert {r.model for r in server.requests} == {live.MODEL}
     assert {r.key for r in server.requests} == {KEY}
+
+
+def test_the_prose_is_equal_here_and_the_licence_is_not(
+    gemma, smollm2_tokenizer
+):
+    def count(tokenizer, text: str) -> int:
+        return len(tokenizer.encode(text, add_special_tokens=False))
+
+    assert count(gemma, weigh.PROSE) == count(smollm2_tokenizer, weigh.PROSE)
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    more = count(smollm2_tokenizer, licence) / count(gemma, licence) - 1
+    named = re.search(r"SmolLM2 needs (\d+)% more tokens than Gemma", PAGE)
+    assert round(100 * more) == int(named[1])
+
+
+def test_wordpiece_holds_no_merges_and_takes_the_longest_piece(
+    minilm_tokenizer,
+):
+    model = json.loads(minilm_tokenizer.backend_tokenizer.to_str())["model"]
+    assert model["type"] == "WordPiece" and "merges" not in model
+    vocabulary = minilm_tokenizer.get_vocab()
+    for word in ("2024", "unbelievable", "strawberries", "tokenizers"):
+        rest, pieces = word, []
+        while rest:
+            mark = "##" if pieces else ""
+            end = max(
+                n
+                for n in range(1, len(rest) + 1)
+                if mark + rest[:n] in vocabulary
+            )
+            pieces.append(mark + rest[:end])
+            rest = rest[end:]
+        assert minilm_tokenizer.tokenize(word) == pieces
+
+
+def test_the_clients_table_names_the_tokenizers_that_the_page_names():
+    # Read and not imported, as it imports sentencepiece.
+    package = Path(find_spec("google.genai").origin).parent
+    table = (package / "_local_tokenizer_loader.py").read_text("utf-8")
+    assert '"gemini-2.5-flash": "gemma3",' in table
+    assert '"gemini-3.5-flash": "gemma4",' in table
+    assert live.MODEL not in table
+
+
+def test_an_id_beyond_either_table_raises_the_same_error(smollm2_tokenizer):
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    size = {"n_embd": 8, "n_layer": 1, "n_head": 1}
+    model = GPT2LMHeadModel(GPT2Config(vocab_size=20, n_positions=16, **size))
+    for ids in ([[20]], [[1] * 17]):
+        with pytest.raises(IndexError) as caught:
+            model(input_ids=torch.tensor(ids))
+        assert f'"IndexError: {caught.value}"' in PAGE
+
+
+def test_an_added_token_leaves_its_space_alone(smollm2_tokenizer):
+    tokenizer = copy.deepcopy(smollm2_tokenizer)
+    tokenizer.add_tokens(["foo_bar"])
+    pieces = tokenizer.tokenize("a foo_bar b")
+    assert pieces == ["a", "Ġ", "foo_bar", "Ġb"]
+    assert ", ".join(f"`{piece}`" for piece in pieces) in PAGE
+    assert tokenizer.decode(tokenizer.encode("a foo_bar b")) == "a foo_bar b"

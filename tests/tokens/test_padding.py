@@ -100,6 +100,8 @@ def test_a_pad_of_its_own_lets_generate_rebuild_the_mask(
     )
     answer = smollm2_tokenizer.decode(rows[0, ids.shape[1] :])
     assert answer == alone[0]
+    rows = smollm2.generate(ids, max_new_tokens=10, do_sample=False)
+    assert smollm2_tokenizer.decode(rows[0, ids.shape[1] :]) != alone[0]
 
 
 @pytest.mark.parametrize(
@@ -218,3 +220,29 @@ def test_the_pipeline_turns_the_padding_side_to_the_left(
     assert tokenizer.padding_side == "right"
     pipeline("text-generation", model=smollm2, tokenizer=tokenizer)
     assert tokenizer.padding_side == "left"
+
+
+def test_without_a_pad_id_the_warning_is_a_third_one(
+    smollm2, left_batch, monkeypatch
+):
+    monkeypatch.setattr(smollm2.generation_config, "pad_token_id", None)
+    monkeypatch.setattr(smollm2.config, "pad_token_id", None)
+    batch = {"input_ids": left_batch["input_ids"]}
+    first, *_ = warn.collect_warnings(smollm2, batch)
+    third = "The attention mask and the pad token id were not set"
+    assert first.startswith(third) and f'"{third}"' in PAGE
+
+
+def test_a_pad_unlike_eos_draws_no_warning(smollm2, left_batch, monkeypatch):
+    monkeypatch.setattr(smollm2.generation_config, "pad_token_id", 0)
+    ids = left_batch["input_ids"].where(left_batch["attention_mask"] == 1, 0)
+    assert warn.collect_warnings(smollm2, {"input_ids": ids}) == []
+
+
+def test_a_text_that_ends_in_the_pad_token_looks_padded(
+    smollm2, smollm2_tokenizer
+):
+    ids = smollm2_tokenizer(["Hi<|im_end|>"] * 2, return_tensors="pt")
+    alone = {"input_ids": ids["input_ids"]}
+    assert any(RIGHT in m for m in warn.collect_warnings(smollm2, alone))
+    assert not any(RIGHT in m for m in warn.collect_warnings(smollm2, ids))

@@ -103,6 +103,19 @@ def test_smollm2_has_no_row_for_the_byte_that_it_drops(smollm2_tokenizer):
     assert "Ą" not in smollm2_tokenizer.get_vocab()
 
 
+def test_smollm2_lacks_the_number_of_bytes_that_the_pages_name(
+    gemma, smollm2_tokenizer
+):
+    vocabulary = smollm2_tokenizer.get_vocab()
+    lacking = [b for c, b in token_bytes.BYTE_OF.items() if c not in vocabulary]
+    assert len(lacking) == 21
+    assert "the byte `04`, as for 20 others of the 256" in PAGE
+    assert "[lacks 21 of them]" in read_page("tokens/merges")
+    for byte in filter(lambda b: b < 128, lacking):
+        assert smollm2_tokenizer.encode(chr(byte)) == []
+    assert {f"<0x{byte:02X}>" for byte in range(256)} <= set(gemma.get_vocab())
+
+
 def test_the_byte_alphabet_is_that_of_the_library():
     from tokenizers.pre_tokenizers import ByteLevel
 
@@ -153,3 +166,20 @@ def test_a_final_space_turns_the_likely_word_into_a_digit(
     assert smollm2_tokenizer.convert_ids_to_tokens(spaced[-1]) == "Ġ"
     assert first(prompt) == word
     assert first(prompt + " ").isdigit()
+
+
+def test_two_spaces_or_a_final_one_belong_to_no_word(gemma, smollm2_tokenizer):
+    assert gemma.tokenize("hello  world") == ["hello", "▁▁", "world"]
+    assert gemma.tokenize("hello ")[-1] == "▁"
+    assert smollm2_tokenizer.tokenize("hello ")[-1] == "Ġ"
+
+
+def test_a_limit_can_cut_a_character(smollm2_tokenizer):
+    ids = smollm2_tokenizer.encode("👍")
+    assert smollm2_tokenizer.decode(ids[:-1]) == "\ufffd"
+
+
+def test_ids_that_became_text_can_come_back_as_others(smollm2_tokenizer):
+    ids = smollm2_tokenizer.convert_tokens_to_ids(["s", "t"])
+    back = smollm2_tokenizer.encode(smollm2_tokenizer.decode(ids))
+    assert back == [smollm2_tokenizer.convert_tokens_to_ids("st")]

@@ -10,16 +10,16 @@ from google.genai import errors, types
 MODEL = "gemini-3.8-flash"
 HINTS = {
     400: "is GOOGLE_API_KEY mistyped?",
-    401: "this kind of key is not taken: make a new one in AI Studio",
+    401: "this kind of key is not taken: make an AQ. key, update google-genai",
     403: "the key is blocked, leaked or restricted: make a new one",
     404: f"there is no model {MODEL}",
-    429: "quota used up: wait a minute, or until tomorrow",
+    429: "quota used up: wait, or with a limit of 0 take another model",
 }
 
 
 def ask(question: str) -> types.GenerateContentResponse:
     """Return the answer: .text (may be None) and .usage_metadata."""
-    retry = types.HttpRetryOptions(attempts=3)  # for 408, 429 and 5xx
+    retry = types.HttpRetryOptions(attempts=3)  # 408, 429, 500, 502-504
     options = types.HttpOptions(retry_options=retry, timeout=20_000)  # ms
     client = genai.Client(http_options=options)  # ValueError without a key
     return client.models.generate_content(model=MODEL, contents=question)

@@ -3,9 +3,9 @@
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from huggingface_hub import is_offline_mode, try_to_load_from_cache
+from huggingface_hub import constants, is_offline_mode, try_to_load_from_cache
 
-FLOORS = {"torch": "2.2", "transformers": "5.0", "sentence-transformers": "6.0"}
+FLOORS = {"torch": "2.6", "transformers": "5.20", "sentence-transformers": "6"}
 MODELS = (
     "HuggingFaceTB/SmolLM2-135M-Instruct",
     "sentence-transformers/all-MiniLM-L6-v2",
@@ -36,4 +36,5 @@ if __name__ == "__main__":
     bad = [f"{n} {found[n]} is too old: it takes {FLOORS[n]}" for n in old]
     bad += ["Python is too old: it takes 3.11"] * (sys.version_info < (3, 11))
     bad += [f"{n} is missing: run python -m tools.fetch_models" for n in gone]
+    bad += [f"looked in {constants.HF_HUB_CACHE}"] * bool(gone)
     sys.exit("\n".join(bad) or 0)

@@ -14,7 +14,7 @@ HINTS = {404: "no such model", 429: "quota used up", 500: "try again later"}
 
 def count_hosted(texts: tuple[str, ...]) -> list[int]:
     """Return MODEL's number of tokens for each text, one request each."""
-    retry = types.HttpRetryOptions(attempts=3)  # for 408, 429 and 5xx
+    retry = types.HttpRetryOptions(attempts=3)  # 408, 429, 500, 502-504
     options = types.HttpOptions(retry_options=retry, timeout=20_000)  # ms
     client = genai.Client(http_options=options)  # ValueError without a key
     count = client.models.count_tokens
