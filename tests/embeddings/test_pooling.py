@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import torch
 from huggingface_hub import snapshot_download
-from transformers import AutoModel
+from sentence_transformers import SentenceTransformer
+from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
 
-from tests.conftest import MINILM
+from tests.conftest import MINILM, SMOLLM2
 from tests.snippets import load
 
 sentences = load("embeddings/pooling/embed_sentences")
@@ -71,6 +72,20 @@ def test_the_models_files_name_pooling_and_steps(minilm):
     pooling = json.loads((folder / "1_Pooling" / "config.json").read_text())
     assert pooling["pooling_mode_mean_tokens"] is True
     assert pooling["pooling_mode_cls_token"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"), [(MINILM, "mean"), (SMOLLM2, "lasttoken")]
+)
+def test_a_model_without_a_pooling_file_gets_a_quiet_guess(
+    name, mode, tmp_path, caplog
+):
+    loader = AutoModel if name == MINILM else AutoModelForCausalLM
+    loader.from_pretrained(name).save_pretrained(tmp_path)
+    AutoTokenizer.from_pretrained(name).save_pretrained(tmp_path)
+    model = SentenceTransformer(str(tmp_path), device="cpu")
+    assert model[1].pooling_mode == mode
+    assert not caplog.messages and len(list(model)) == 2
 
 
 def test_another_batch_size_moves_a_vector_by_less_than_a_millionth(minilm):
