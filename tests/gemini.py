@@ -116,6 +116,16 @@ class Merging(Gemini):
         return status, {"embeddings": body["embeddings"][:1]}
 
 
+class Malformed(Gemini):
+    """A service whose vectors hold words where numbers belong."""
+
+    def answer(self, request: Request) -> tuple[int, dict]:
+        """Spoil every vector of a good answer."""
+        status, body = super().answer(request)
+        vectors = [{"values": ["x"]} for _ in body["embeddings"]]
+        return status, {"embeddings": vectors}
+
+
 def environment(url: str, key: str = "test", **more: str) -> dict[str, str]:
     """Return this process's environment with the client pointed at url.
 

@@ -1,11 +1,16 @@
 """What the chapter on pooling claims, on any copy of the weights."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
-from transformers import AutoModel
+from huggingface_hub import snapshot_download
+from sentence_transformers import SentenceTransformer
+from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
 
-from tests.conftest import MINILM
+from tests.conftest import MINILM, SMOLLM2
 from tests.snippets import load
 
 sentences = load("embeddings/pooling/embed_sentences")
@@ -58,6 +63,35 @@ def test_the_model_is_transformer_then_mean_pooling_then_normalize(minilm):
     steps = [type(step).__name__ for step in minilm]
     assert steps == ["Transformer", "Pooling", "Normalize"]
     assert "'pooling_mode': 'mean'" in str(minilm)
+
+
+def test_the_models_files_name_pooling_and_steps(minilm):
+    folder = Path(snapshot_download(MINILM, local_files_only=True))
+    steps = json.loads((folder / "modules.json").read_text())
+    assert [step["path"] for step in steps][1] == "1_Pooling"
+    pooling = json.loads((folder / "1_Pooling" / "config.json").read_text())
+    assert pooling["pooling_mode_mean_tokens"] is True
+    assert pooling["pooling_mode_cls_token"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"), [(MINILM, "mean"), (SMOLLM2, "lasttoken")]
+)
+def test_a_model_without_a_pooling_file_gets_a_quiet_guess(
+    name, mode, tmp_path, caplog
+):
+    loader = AutoModel if name == MINILM else AutoModelForCausalLM
+    loader.from_pretrained(name).save_pretrained(tmp_path)
+    AutoTokenizer.from_pretrained(name).save_pretrained(tmp_path)
+    model = SentenceTransformer(str(tmp_path), device="cpu")
+    assert model[1].pooling_mode == mode
+    assert not caplog.messages and len(list(model)) == 2
+
+
+def test_another_batch_size_moves_a_vector_by_less_than_a_millionth(minilm):
+    texts = ["A cat.", "How do I reset my password?", "word " * 40] * 4
+    one, all_ = (minilm.encode(texts, batch_size=size) for size in (1, 12))
+    assert np.abs(one - all_).max() < 1e-6
 
 
 def test_the_mean_leaves_masked_tokens_out():

@@ -1,10 +1,14 @@
 """What the chapter on search claims, offline and through Gemini's client."""
 
+import re
+import sqlite3
+
 import numpy as np
 import pytest
+from sentence_transformers import SentenceTransformer
 
 from tests.chapters import read_page
-from tests.gemini import Gemini, Merging, environment
+from tests.gemini import Gemini, Malformed, Merging, environment
 from tests.snippets import KEY, assert_one_helpful_line, load, run
 
 searching = load("embeddings/search/semantic_search")
@@ -55,6 +59,22 @@ def test_most_shared_words_are_always_in_the_opening_hours():
         assert opening > max(others)
 
 
+@pytest.mark.parametrize("question", keywords.QUESTIONS)
+def test_sqlites_full_text_search_returns_the_opening_hours_too(question):
+    base = sqlite3.connect(":memory:")
+    try:
+        base.execute("CREATE VIRTUAL TABLE rules USING fts5(text)")
+    except sqlite3.OperationalError:
+        pytest.skip("this SQLite has no full-text search")
+    rows = [(rule,) for rule in keywords.RULES]
+    base.executemany("INSERT INTO rules VALUES (?)", rows)
+    words = " OR ".join(re.findall(r"\w+", question))
+    found = base.execute(
+        "SELECT text FROM rules WHERE rules MATCH ? ORDER BY rank", (words,)
+    ).fetchone()
+    assert found == (keywords.RULES[0],)
+
+
 def test_chunks_have_the_size_and_the_overlap_that_were_asked_for(
     minilm_tokenizer,
 ):
@@ -87,10 +107,12 @@ def test_a_long_page_warns_in_the_words_that_the_chapter_quotes(caplog):
     tokenizer = AutoTokenizer.from_pretrained(name, model_max_length=256)
     logging.enable_propagation()
     try:
-        tokenizer(chunking.PAGE, add_special_tokens=False)
+        for _ in range(3):  # one warning, from the first text
+            tokenizer(chunking.PAGE, add_special_tokens=False)
     finally:
         logging.disable_propagation()
     page = read_page("embeddings/search")
+    assert len({id(record) for record in caplog.records}) == 1
     assert f'!!! failure "{caplog.messages[0]}"' in page
 
 
@@ -113,6 +135,21 @@ def test_a_prompt_is_text_in_front_and_hurts_a_model_not_trained_with_it(
     with_prefix = prompted.encode_document(rules) @ query
     without = minilm.encode(rules) @ minilm.encode(question)
     assert with_prefix[2] < without[2]
+
+
+def test_a_prompt_left_out_of_the_mean_is_not_the_typed_prefix(minilm):
+    prompted = prefixing.load_with_prompts(prefixing.PREFIXES)
+    question, _ = prefixing.QUESTIONS
+    typed = minilm.encode(prefixing.PREFIXES["query"] + question)
+    prompted[1].include_prompt = False
+    assert not np.allclose(prompted.encode_query(question), typed, atol=0.01)
+
+
+def test_a_model_whose_files_name_no_prompts_gets_none(minilm):
+    bare = SentenceTransformer(modules=list(minilm), device="cpu")
+    assert not any(bare.prompts.values())
+    question, _ = prefixing.QUESTIONS
+    assert np.array_equal(bare.encode_query(question), bare.encode(question))
 
 
 def test_each_gemini_model_is_told_its_task_in_its_own_way(tmp_path):
@@ -163,3 +200,9 @@ def test_vectors_that_do_not_fit_the_texts_are_refused(tmp_path, server):
     with server() as running:
         done = run(LIVE, tmp_path, environment(running.url, KEY))
     assert_one_helpful_line(done, "3 texts, but not as many unit vectors")
+
+
+def test_a_malformed_answer_is_one_line(tmp_path):
+    with Malformed() as running:
+        done = run(LIVE, tmp_path, environment(running.url, KEY))
+    assert_one_helpful_line(done, "validation error")

@@ -57,6 +57,14 @@ def test_contradictions_outrank_paraphrases(minilm):
     assert score["nonsense"] > max(score[kind] for kind in paraphrases)
 
 
+def test_keeping_all_words_but_one_is_no_recipe_for_a_high_score(minilm):
+    score = {
+        kind: surprises.score_pairs(minilm, [(a, b)])[0]
+        for kind, a, b in surprises.PAIRS
+    }
+    assert score["opposite"] > 0.9 > score["time"] > 0.8 > score["feeling"]
+
+
 def test_an_unrelated_pair_scores_below_zero(minilm):
     (score,) = surprises.score_pairs(minilm, [surprises.PAIRS[-1][1:]])
     assert -1 <= score < 0

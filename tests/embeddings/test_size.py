@@ -10,7 +10,7 @@ from google.genai import types
 from sentence_transformers.util.quantization import quantize_embeddings
 
 from tests.conftest import ROOT
-from tests.gemini import Gemini, Merging, environment
+from tests.gemini import Gemini, Malformed, Merging, environment
 from tests.snippets import KEY, assert_one_helpful_line, load, run
 
 cut = load("embeddings/size/truncate_and_renormalise")
@@ -192,3 +192,9 @@ def test_one_vector_for_three_texts_is_refused(tmp_path):
     with Merging() as gemini:
         done = run(HOSTED, tmp_path, environment(gemini.url, KEY))
     assert_one_helpful_line(done, "1 vectors for 3 texts")
+
+
+def test_a_malformed_answer_is_one_line(tmp_path):
+    with Malformed() as gemini:
+        done = run(HOSTED, tmp_path, environment(gemini.url, KEY))
+    assert_one_helpful_line(done, "validation error")

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, GPT2Config
 
 from tests.conftest import SMOLLM2
 from tests.snippets import load
@@ -115,6 +115,38 @@ def test_an_id_without_a_row_raises_and_one_with_a_row_does_not(smollm2, gemma):
     assert outside.rows_missing(loud, smollm2) == [236764, 236881]
     with pytest.raises(IndexError, match=r"^index out of range in self$"):
         smollm2(torch.tensor([loud]))
+
+
+def test_a_text_longer_than_a_table_of_positions_gives_the_same_message():
+    config = GPT2Config(n_layer=1, n_embd=8, n_head=1, n_positions=8)
+    model = AutoModelForCausalLM.from_config(config)
+    ids = torch.arange(12)[None]
+    assert outside.rows_missing(ids[0].tolist(), model) == []
+    with pytest.raises(IndexError, match=r"^index out of range in self$"):
+        model(ids)
+    assert model(ids[:, :8]).logits.shape[1] == 8
+
+
+def test_a_turned_table_needs_a_turned_model(table, smollm2, smollm2_tokenizer):
+    generator = torch.Generator().manual_seed(0)
+    random = torch.randn(table.shape[1], table.shape[1], generator=generator)
+    turn, _ = torch.linalg.qr(random)
+    inputs = smollm2_tokenizer("The capital of France is", return_tensors="pt")
+    rows = table[inputs["input_ids"]]
+    with torch.no_grad():
+        before = smollm2(inputs_embeds=rows).logits[0, -1].argmax()
+        inside = smollm2.model(inputs_embeds=rows @ turn).last_hidden_state
+        after = (inside[0, -1] @ (table @ turn).T).argmax()
+    assert smollm2_tokenizer.decode([int(before)]) == " Paris"
+    assert after != before
+
+
+def test_layer_1_parts_those_with_different_beginnings(
+    smollm2, smollm2_tokenizer
+):
+    for name in ("both river", "both money", "one of each"):
+        cosines = pair_cosines(name, smollm2, smollm2_tokenizer)
+        assert cosines[0] > 0.9999 > 0.9995 > cosines[1]
 
 
 def test_an_added_token_needs_a_resized_table():

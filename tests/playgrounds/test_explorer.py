@@ -147,12 +147,18 @@ def test_the_numbers_of_a_fallback_are_pythons(table_of, chapter, rows, texts):
 def test_the_numbers_in_the_lead_ins_are_those_of_the_collection(rows, texts):
     rules = [t for t, topic in data.read_sentences()[0] if topic[:4] == "Libr"]
     found = len(ranking(rows, texts, "What is the fine if it is overdue?"))
+    asked = len(ranking(rows, texts, "How do I reset my password?"))
     chapters = (ROOT / f"docs/embeddings/{n}.md" for n in ("search", "size"))
     search, size = (chapter.read_text() for chapter in chapters)
     pair = (ROOT / "docs/embeddings/similarity.md").read_text()
     assert f"The explorer holds {len(texts)} sentences" in pair
     assert f"stand among {found - 6} other" in search and len(rules) > 6
-    assert f"In the explorer, {found} compete" in size
+    assert f"In the explorer, {asked} compete" in size
+    assert "off by 0.003" in pair and "off by 0.003" in size
+    stored = np.fromfile(data.DATA / "explorer.bin", np.int8)
+    eight = stored.reshape(rows.shape).astype(np.float64)
+    eight /= np.linalg.norm(eight, axis=1, keepdims=True)
+    assert np.abs(eight @ eight.T - rows @ rows.T).max() < 0.003
     first = ranking(rows, texts, "What is the fine if it is overdue?")[:5]
     assert "Late returns cost twenty cents per day." not in first
 

@@ -37,4 +37,4 @@ if __name__ == "__main__":
         hint = HINTS.get(code, "check your key" if code < 404 else "try later")
         raise SystemExit(f"Gemini: {code or 'no answer'}, {hint}") from None
     except ValueError as error:
-        raise SystemExit(error) from None
+        raise SystemExit(str(error).splitlines()[0]) from None

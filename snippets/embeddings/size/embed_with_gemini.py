@@ -36,5 +36,5 @@ if __name__ == "__main__":
         raise SystemExit(f"Gemini: {e.code} {e.status}, {hint}") from None
     except httpx2.HTTPError as e:  # and so may this one's
         raise SystemExit(f"Gemini: no answer ({type(e).__name__})") from None
-    except ValueError as e:  # no key, or a vector is missing
-        raise SystemExit(f"Gemini: {e}") from None
+    except ValueError as e:  # no key, or a vector is missing or malformed
+        raise SystemExit(f"Gemini: {str(e).splitlines()[0]}") from None
