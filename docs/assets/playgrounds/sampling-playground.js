@@ -233,7 +233,7 @@ class SamplingPlayground extends HTMLElement {
       this.prompts.append(...list.prompts.map(({ file, text, question }) =>
         make("option", { value: file }, question ? `${text} (in a chat)` : text)));
     }
-    this.about.textContent = this.describeSource(list.model);
+    this.about.textContent = this.describeSource(list);
     this.fallback.hidden = true;
     this.work.hidden = false;
     if (document.activeElement === this.again) this.prompts.focus();
@@ -241,13 +241,13 @@ class SamplingPlayground extends HTMLElement {
     this.show();
   }
 
-  describeSource(model) {
+  describeSource({ model, leading }) {
     const { question, tokens: read } = this.prompt;
     const chat = question
       ? `This prompt is a chat: “${question}” was asked, and the answer is written so far. The penalty counts the template's control tokens too. `
       : "";
     const seen = new Set(read).size;
-    return `${chat}All 49,152 probabilities after the prompt's ${read.length} tokens (${seen} different ones) were recorded in Python from ${model}. The draws use this page's own random numbers, not torch's.`;
+    return `${chat}After the prompt's ${read.length} tokens (${seen} different ones) the ${whole(leading)} likeliest probabilities were recorded one by one, in Python from ${model}; of the other tokens the curve and a rough place on it. So a rare token's own probability can be up to six times too high or too low. The draws use this page's own random numbers, not torch's.`;
   }
 
   fail(error) {
