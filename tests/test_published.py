@@ -232,6 +232,45 @@ def test_the_search_finds_every_message_and_every_term(site, address, browser):
     assert not lost, "\n".join(lost)
 
 
+UNKNOWN = (
+    "ImportError: cannot import name 'AdamW' from 'transformers' (unknown location)",
+    "RuntimeError: mat1 and mat2 shapes cannot be multiplied (4x768 and 384x10)",
+    "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 "
+    "has a total capacity of 7.79 GiB of which 1.2 GiB is free.",
+    "OSError: [Errno 28] No space left on device: '/root/.cache/huggingface'",
+    "requests.exceptions.SSLError: HTTPSConnectionPool(host='huggingface.co', "
+    "port=443): Max retries exceeded with url",
+    "TypeError: forward() got an unexpected keyword argument 'num_items_in_batch'",
+)
+KNOWN = (
+    # With other names and numbers, and inside a traceback.
+    "Token indices sequence length is longer than the specified maximum sequence "
+    "length for this model (1024 > 512). Running this sequence through the model "
+    "will result in indexing errors",
+    'Traceback (most recent call last):\n  File "/home/me/app.py", line 3, in ask\n'
+    "    ids = model.generate(ids, stop=['.'])\n  File \"/usr/lib/generation/utils.py\","
+    " line 1602, in _validate_model_kwargs\n    raise ValueError(\nValueError: The "
+    "following `model_kwargs` are not used by the model: ['stop'] (note: typos in "
+    "the generate arguments will also show up in this list)",
+)
+
+
+def test_the_search_says_when_no_entry_fits_a_pasted_message(address, browser):
+    page = browser.new_page()
+    page.goto(f"{address}/tokens/pieces/")
+    question = "how do I pad a batch of prompts on the left side"
+    asked = [*UNKNOWN, *KNOWN, *messages(), question]
+    found = page.evaluate(ASK, [asked, 1])
+    told = {query for query in asked if found[query] == ["reference/errors/"]}
+    assert told == set(UNKNOWN)
+    field = page.locator(".md-search__input")
+    field.fill(UNKNOWN[0])
+    field.press("End")
+    first = page.locator(".md-search-result__item").first
+    first.get_by_text("No entry fits this message").wait_for()
+    page.close()
+
+
 PASTED = (
     "ValueError: Asking to pad but the tokenizer does not have a padding token."
 )

@@ -1,4 +1,4 @@
-// The theme's search worker, with two changes.
+// The theme's search worker, with four changes.
 //
 // It begins when somebody searches: until then a page neither loads it nor spends
 // time on building its index.
@@ -6,9 +6,46 @@
 // Each query is cleaned before it sees it. Pasted error messages are full of
 // characters that it takes for operators: quotes demand words, a dash excludes
 // them, and some spellings find nothing at all.
+//
+// And where a pasted message fits no entry of the error index, the first result says
+// so: what follows only shares words with it.
+//
+// And no word is lost that stands in the index. lunr keeps its words in an automaton,
+// and names each state by its letters and the numbers of the states they lead to, with
+// no mark between them: the digit 5 to state 75, or 57 to 5? Two states taken for one
+// break every query that meets them.
 
-const [SETUP, READY, SEARCH] = [0, 1, 2]; // types of the theme's messages
+const [SETUP, READY, SEARCH, RESULT] = [0, 1, 2, 3]; // types of the theme's messages
 const FEW = 5; // words; a longer query is a pasted text, not a search in progress
+
+const ENTRY = /reference\/errors\/#/;
+const FIT = 0.7; // of an entry's words have to stand in a pasted message
+const MESSAGE = /error|warning|exception|traceback|failed|[`'"_]|: /i;
+const NOTHING = {
+  location: "reference/errors/",
+  title: "No entry fits this message",
+  text: "The error index does not have it. The results below share some of its words, and may be about something else.",
+  score: 0,
+  terms: {},
+};
+
+const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** Whether most of an entry's own words stand in a text. */
+const fits = ({ location, title }, text) => {
+  if (!ENTRY.test(location)) return false;
+  const own = wordsOf(title.replace(/<[^>]*>|&\w+;/g, (tag) => (tag.startsWith("<") ? "" : " ")));
+  const there = new Set(wordsOf(text));
+  return own.filter((word) => there.has(word)).length >= FIT * own.length;
+};
+
+/** The theme's answer, which says so if a pasted message is not in the index. */
+const judge = (message) => {
+  if (wordsOf(asked).length <= FEW || !MESSAGE.test(asked)) return message;
+  const { items } = message.data;
+  if (items.flat().some((item) => fits(item, asked))) return message;
+  return { ...message, data: { ...message.data, items: [[NOTHING], ...items] } };
+};
 
 const clean = (query) => {
   const words = query.replace(/[-+~^*:"]+/g, " ").split(/\s+/).filter(Boolean);
@@ -19,9 +56,18 @@ const clean = (query) => {
   return [...whole, ...(words.length > FEW ? [] : words)].join(" ").trim();
 };
 
+const nameStates = () => {
+  self.lunr.TokenSet.prototype.toString = function () {
+    const edges = Object.keys(this.edges).sort();
+    this._str ??= edges.reduce((name, letter) => `${name}${letter}${this.edges[letter].id};`, this.final ? "1" : "0");
+    return this._str;
+  };
+};
+
 const answer = postMessage.bind(self);
 let setup = null; // the theme's first message, which holds all texts
 let query = null; // the latest one, while the index is being built
+let asked = ""; // the same as it was typed or pasted
 let state = "asleep";
 let passing = false;
 
@@ -32,6 +78,7 @@ const pass = (data) => {
 };
 
 self.postMessage = (message) => {
+  if (message.type === RESULT) return answer(judge(message));
   if (message.type !== READY) return answer(message);
   state = "ready";
   pass(query);
@@ -45,12 +92,14 @@ addEventListener("message", (event) => {
     answer({ type: READY });
     return;
   }
-  query = { type: SEARCH, data: clean(event.data.data) };
+  asked = event.data.data;
+  query = { type: SEARCH, data: clean(asked) };
   if (state === "ready") pass(query);
   if (state !== "asleep" || !query.data) return;
   state = "building";
   try {
     importScripts(`javascripts/workers/${location.search.slice(1)}`);
+    nameStates();
   } catch {
     state = "asleep"; // the download failed: the next key tries again
     return;

@@ -1,5 +1,6 @@
 """What the chapter on sampling claims, on any copy of the weights."""
 
+import copy
 import re
 from itertools import product
 
@@ -189,6 +190,7 @@ def test_sampling_uses_a_top_k_of_50_that_no_config_mentions(
     )
     assert torch.equal(silent[0], fifty[0])
     assert (silent[1], fifty[1], off[1]) == (50, 50, 49_152)
+    assert defaults.draw(smollm2, colour_inputs, top_k=None)[1] == 49_152
 
 
 def test_the_pipeline_samples_at_0_7_unless_told_not_to(
@@ -258,7 +260,54 @@ def test_an_almost_zero_temperature_ends_in_infinities(smollm2, colour_inputs):
             **colour_inputs, max_new_tokens=1, do_sample=True, temperature=1e-38
         )
     assert f"``RuntimeError: {error.value}``" in flat_page()
-    assert (torch.tensor(17.4, dtype=torch.float16) / 0.0001).isinf()
+
+
+def test_a_float16_model_is_heated_in_float32_too(smollm2, colour_inputs):
+    half = copy.deepcopy(smollm2).half()
+    options = {"do_sample": True, "temperature": 1e-36, "max_new_tokens": 1}
+    assert half.generate(**colour_inputs, **options).shape[1] > 1
+
+
+def test_a_model_that_computes_nan_raises_the_same_message(
+    smollm2, colour_inputs
+):
+    broken = copy.deepcopy(smollm2)
+    broken.model.norm.weight.data.fill_(float("nan"))
+    with pytest.raises(RuntimeError) as error:
+        broken.generate(**colour_inputs, max_new_tokens=1, do_sample=True)
+    assert f"``RuntimeError: {error.value}``" in flat_page()
+
+
+def test_a_models_config_goes_before_the_defaults_of_generate_and_pipeline(
+    smollm2, smollm2_tokenizer, colour_inputs
+):
+    sampling = copy.deepcopy(smollm2)
+    sampling.generation_config.update(do_sample=True, temperature=2.0)
+    set_seed(1)
+    texts = {
+        tuple(sampling.generate(**colour_inputs, max_new_tokens=5)[0].tolist())
+        for _ in range(4)
+    }
+    assert len(texts) > 1
+    greedy = copy.deepcopy(smollm2)
+    greedy.generation_config.update(do_sample=False)
+    pipe = pipeline("text-generation", greedy, tokenizer=smollm2_tokenizer)
+    (said,) = pipe(COLOUR, max_new_tokens=5)
+    ids = smollm2.generate(**colour_inputs, max_new_tokens=5)
+    text = smollm2_tokenizer.decode(ids[0], skip_special_tokens=True)
+    assert said["generated_text"] == text
+
+
+def test_gemini_has_no_min_p_and_no_repetition_penalty():
+    from google.genai import types
+
+    fields = types.GenerateContentConfig.model_fields
+    assert {"temperature", "top_k", "top_p"} <= fields.keys()
+    assert not {"min_p", "repetition_penalty"} & fields.keys()
+    said = " ".join(fields["top_k"].description.split())
+    quoted = '"with the final token selected using temperature sampling"'
+    assert quoted.strip('"') in said
+    assert quoted in flat_page()
 
 
 def test_a_top_p_meant_as_a_percentage_cuts_nothing(smollm2, colour_inputs):

@@ -89,6 +89,17 @@ def test_the_streamed_pieces_are_the_text_without_streaming(
     )
 
 
+def test_a_line_break_and_a_chinese_character_release_text_too(
+    smollm2_tokenizer,
+):
+    streamer = words.Streamer(smollm2_tokenizer, timeout=5)
+    for token in smollm2_tokenizer("Hi there\nto 日本 you")["input_ids"]:
+        streamer.put(torch.tensor([token]))
+    streamer.end()
+    pieces = list(filter(None, streamer))
+    assert {"Hi ", "there\n", "日", "本"} <= set(pieces)
+
+
 @pytest.mark.parametrize(
     ("inputs", "options", "part"),
     [

@@ -238,6 +238,8 @@ def test_the_five_transcripts_stop_for_the_reasons_given(smollm2_tokenizer):
         text = literal_eval(line)
         ids = smollm2_tokenizer(text)["input_ids"]
         reason = reasons.stop_reason(ids, text, [IM_END], ["\n3."], limit=10)
+        # One reason only: what stops it otherwise has not reached the limit.
+        assert (len(ids) == 10) == (reason == "limit"), text
         assert answers[str(number)].startswith(reason), text
 
 
@@ -249,6 +251,17 @@ def test_the_diagram_draws_the_recorded_numbers():
     assert len(runs) == 4
     for name, prompt, new, reason in runs:
         assert f">{name}: {prompt} + {new}, {reason}</text>" in PAGE
+
+
+def test_a_limit_in_the_models_config_goes_before_both_defaults(
+    smollm2, smollm2_tokenizer, short
+):
+    limited = copy.deepcopy(smollm2)
+    limited.generation_config.max_length = 9
+    assert limited.generate(**short).shape[1] == 9
+    pipe = pipeline("text-generation", limited, tokenizer=smollm2_tokenizer)
+    (said,) = pipe("The capital of France is", do_sample=False)
+    assert len(smollm2_tokenizer(said["generated_text"])["input_ids"]) <= 9
 
 
 def test_the_pipeline_has_its_own_limit_and_honours_max_length(

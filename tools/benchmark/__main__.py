@@ -67,7 +67,10 @@ def speed_tables(median: dict[str, float]) -> tuple[str, bool]:
         for name, budget in budgets.items()
     ]
     parts = [
-        ("importing torch and transformers (I)", f"{median['I']:.2f}&nbsp;s"),
+        (
+            "a process that imports torch and transformers, and ends (I)",
+            f"{median['I']:.2f}&nbsp;s",
+        ),
         (
             "the snippets themselves, one after the other (S)",
             f"{median['S']:.2f}&nbsp;s",
@@ -93,7 +96,7 @@ def scale_tables(results: dict[int, dict[str, float]]) -> tuple[str, bool]:
     times = {
         "plain": "a plain `mkdocs build`",
         "site": "`make site`, nothing changed",
-        "beyond": "**beyond the plain build**",
+        "beyond": "**beyond the plain build**, median of the differences",
         "beyond in CPU": "the same in processor time",
         "unchanged": "checking everything, nothing changed",
         "one of all": "checking everything, one edit",
@@ -138,7 +141,7 @@ def describe_run(rounds: int) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
-        f"Medians of {rounds} rounds on {datetime.now(UTC):%Y-%m-%d}: {cpu[0]}, "
+        f"Times: medians of {rounds} rounds on {datetime.now(UTC):%Y-%m-%d}: {cpu[0]}, "
         f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}; "
         f"Python {platform.python_version()}, {versions}."
     )

@@ -6,8 +6,9 @@
 Each prompt has a file of its own, 38 kB with gzip. It holds the 1,000 likeliest
 tokens with their log-probabilities; for the others the curve of log-probability
 over rank, one knot in 16, and for each token in which of 64 bands of that curve
-it lies. So counts and sums are exact to a few tokens, and a rare token stands at
-most a band away from its place.
+it lies. So counts and sums are right to a few tokens, while a rare token stands
+up to a band away from its place. Whoever shows a count of a long tail rounds it:
+its last digits are not those of every processor.
 """
 
 import argparse
@@ -208,7 +209,8 @@ def make_table() -> str:
         word = word if ids[0] in head["special"] else repr(word)
         chat = " (in a chat)" if prompt["question"] else ""
         numbers = [
-            f"{count_top_p(softmax(logits, t), 0.9):,}" for t in WAYS.values()
+            to_words(count_top_p(softmax(logits, t), 0.9))
+            for t in WAYS.values()
         ]
         cells = [
             prompt["text"] + chat,
@@ -217,6 +219,11 @@ def make_table() -> str:
         cells += [f"{chances[0]:.3f}", f"{bits:.1f} bits", *numbers]
         rows.append(cells)
     return to_element("<sampling-playground>", titles, rows)
+
+
+def to_words(count: int) -> str:
+    """Return a count, rounded to hundreds where it ends in a long tail."""
+    return f"about {round(count, -2):,}" if count > LEADING else f"{count:,}"
 
 
 def softmax(logits: np.ndarray, temperature: float) -> np.ndarray:

@@ -9,6 +9,7 @@ const DATA = new URL("data/sampling/", import.meta.url);
 const ROWS = 12;
 const DRAWS = 100;
 const SHOWN_RARE = 8;
+const ROUND_FROM = 1000;
 const TOP_K = [0, 1, 2, 3, 5, 10, 20, 30, 40, 50, 100, 200, 500, 1000];
 const NAME = {
   penalty: "repetition penalty",
@@ -71,6 +72,8 @@ const bringJson = async (name) => JSON.parse(new TextDecoder().decode(await brin
 
 const button = (text, click, settings = {}) => make("button", { type: "button", click, ...settings }, text);
 const whole = (number) => number.toLocaleString("en-GB");
+/** A count in words: rounded where it ends among the near ties of a long tail. */
+const rounded = (number) => (number > ROUND_FROM ? `about ${whole(100 * Math.round(number / 100))}` : whole(number));
 const tokens = (number) => `${whole(number)} ${number === 1 ? "token" : "tokens"}`;
 
 class SamplingPlayground extends HTMLElement {
@@ -230,7 +233,7 @@ class SamplingPlayground extends HTMLElement {
       this.prompts.append(...list.prompts.map(({ file, text, question }) =>
         make("option", { value: file }, question ? `${text} (in a chat)` : text)));
     }
-    this.about.textContent = this.describeSource(list.model);
+    this.about.textContent = this.describeSource(list);
     this.fallback.hidden = true;
     this.work.hidden = false;
     if (document.activeElement === this.again) this.prompts.focus();
@@ -238,13 +241,13 @@ class SamplingPlayground extends HTMLElement {
     this.show();
   }
 
-  describeSource(model) {
+  describeSource({ model, leading }) {
     const { question, tokens: read } = this.prompt;
     const chat = question
       ? `This prompt is a chat: “${question}” was asked, and the answer is written so far. The penalty counts the template's control tokens too. `
       : "";
     const seen = new Set(read).size;
-    return `${chat}All 49,152 probabilities after the prompt's ${read.length} tokens (${seen} different ones) were recorded in Python from ${model}. The draws use this page's own random numbers, not torch's.`;
+    return `${chat}After the prompt's ${read.length} tokens (${seen} different ones) the ${whole(leading)} likeliest probabilities were recorded one by one, in Python from ${model}; of the other tokens the curve and a rough place on it. So a rare token's own probability can be up to six times too high or too low. The draws use this page's own random numbers, not torch's.`;
   }
 
   fail(error) {
@@ -320,18 +323,23 @@ class SamplingPlayground extends HTMLElement {
     return value === core.OFF[name] ? (name === "temperature" ? "1 (off)" : "off") : String(value);
   }
 
+  /** How many tokens are kept: all are counted exactly. */
+  count(kept) {
+    return kept === this.ranking.ids.length ? whole(kept) : rounded(kept);
+  }
+
   showHeadline(kept, bits) {
     const equal = Math.round(2 ** bits);
     const open = equal > 1 ? `as open as ${whole(equal)} equal choices` : "hardly a choice";
     const choice = kept === 1 ? "no choice left" : `${bits.toFixed(1)} bits, ${open}`;
-    this.headline.replaceChildren(make("b", {}, `${whole(kept)} ${kept === 1 ? "candidate" : "candidates"}`), `: ${choice}`);
+    this.headline.replaceChildren(make("b", {}, `${this.count(kept)} ${kept === 1 ? "candidate" : "candidates"}`), `: ${choice}`);
   }
 
   showSteps(steps, ids) {
     const line = (off, ...words) => make("li", { class: off ? "sp-off" : "" }, ...words);
     const lines = steps.map(({ name, kept }) => {
       const off = this.settings[name] === core.OFF[name];
-      const cuts = off || name === "temperature" ? "" : ` leaves ${whole(kept)}`;
+      const cuts = off || name === "temperature" ? "" : ` leaves ${this.count(kept)}`;
       return line(off, `${NAME[name]} ${off ? "off" : this.word(name)}${cuts}`);
     });
     const off = this.settings.penalty === 1;
@@ -344,14 +352,14 @@ class SamplingPlayground extends HTMLElement {
     const seen = new Set(this.prompt.tokens);
     const from = this.ranking.ids.findIndex((id) => seen.has(id));
     const to = ids.indexOf(this.ranking.ids[from]);
-    const places = from === to ? `stays at place ${whole(from + 1)}` : `falls from place ${whole(from + 1)} to ${whole(to + 1)}`;
+    const places = from === to ? `stays at place ${rounded(from + 1)}` : `falls from place ${rounded(from + 1)} to ${rounded(to + 1)}`;
     return [`${tokens(seen.size)}: `, make("code", {}, this.name(ids[to])), ` ${places}`];
   }
 
   showRows(ids, chances, tally) {
     const rows = Array.from({ length: ROWS }, (_, place) => this.makeRow(ids[place], chances[place], tally?.get(place) ?? 0));
     const rest = chances.length - ROWS;
-    if (rest > 0) rows.push(this.makeRest(rest, chances, tally));
+    if (rest > 0) rows.push(this.makeRest(rest, chances, tally, ids.length));
     this.rows.replaceChildren(...rows);
     this.drawnHead.hidden = !tally;
   }
@@ -371,14 +379,14 @@ class SamplingPlayground extends HTMLElement {
     );
   }
 
-  makeRest(rest, chances, tally) {
+  makeRest(rest, chances, tally, total) {
     const head = chances.subarray(0, ROWS).reduce((a, b) => a + b, 0);
     const share = Math.max(0, 1 - head);
     const drawn = [...(tally ?? [])].filter(([place]) => place >= ROWS);
     return make(
       "tr",
       {},
-      make("th", { scope: "row" }, `${whole(rest)} more`),
+      make("th", { scope: "row" }, `${chances.length < total ? rounded(rest) : whole(rest)} more`),
       make("td", {}),
       make("td", {}, decimals(share)),
       make("td", { hidden: !tally }, String(drawn.reduce((total, [, times]) => total + times, 0))),

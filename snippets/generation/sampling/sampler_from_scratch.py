@@ -32,7 +32,7 @@ if __name__ == "__main__":
     flags = {"do_sample": True, "max_new_tokens": 1, "output_logits": True}
     flags |= {"output_scores": True, "return_dict_in_generate": True}
     print("temperature  top_k  top_p  min_p     kept  as generate does")
-    for t, k, p, m in product((1.0, 1.5), (0, 20), (1.0, 0.9), (0.0, 0.05)):
+    for t, k, p, m in product((1.0, 1.2), (0, 20), (1.0, 0.9), (0.0, 0.05)):
         settings = {"temperature": t, "top_k": k, "top_p": p, "min_p": m}
         step = model.generate(**inputs, **flags, **settings)
         ours = keep(step.logits[0][0].numpy(), **settings)

@@ -25,8 +25,8 @@ if __name__ == "__main__":
     paris = tokenizer(" Paris")["input_ids"][0]
     with torch.no_grad():
         logits = model(**inputs).logits[0, -1]
-    print("filter      T       temperature first       temperature last")
-    print("                  kept   ' Paris'         kept   ' Paris'")
+    print("filter      T        temperature first       temperature last")
+    print("                   kept      ' Paris'        kept   ' Paris'")
     for rule, p in ((top_p, 0.9), (min_p, 0.05)):
         for temperature in (0.7, 1.0, 1.5, 2.0):
             cells = f"{rule.__name__} {p:<5} {temperature:<4}"
@@ -34,5 +34,7 @@ if __name__ == "__main__":
                 kept = rule((logits / divisor).softmax(dim=-1), p)
                 left = (logits / temperature).masked_fill(~kept, -torch.inf)
                 share = left.softmax(dim=-1)[paris].item()
-                cells += f"{kept.sum().item():>8,}{share:>10.3f}     "
+                size = kept.sum().item()  # processors differ in a long tail
+                count = f"about {round(size, -2):,}" if size > 1000 else size
+                cells += f"{count:>14}{share:>8.3f}"
             print(cells.rstrip())
