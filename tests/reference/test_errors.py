@@ -337,7 +337,57 @@ def old_jinja(request):
     render(request)
 
 
+def old_name(_):
+    from transformers import AdamW  # noqa: F401
+
+
+def old_cache_layout(_):
+    from transformers import DynamicCache
+
+    DynamicCache()[0]
+
+
+def without_genai(_):
+    code = (
+        "import importlib.machinery, sys\n"
+        "google = type(sys)('google')\n"
+        "google.__path__ = []\n"
+        "google.__spec__ = importlib.machinery.ModuleSpec('google', None)\n"
+        "sys.modules['google'] = google\n"
+        "from google import genai\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True
+    )
+    raise RuntimeError(done.stderr.strip().splitlines()[-1])
+
+
+def old_sdk(_):
+    import google.generativeai  # noqa: F401
+
+
+def old_configure(_):
+    from google import genai
+
+    genai.configure(api_key="none")
+
+
+def old_settings(_):
+    from google import genai
+
+    client = genai.Client(api_key="none")
+    client.models.generate_content(
+        model="m", contents="Hi", generation_config={"temperature": 0}
+    )
+
+
 PROVOKED = {
+    "ImportError: cannot import name 'AdamW'": old_name,
+    "TypeError: 'DynamicCache' object": old_cache_layout,
+    "ImportError: cannot import name 'genai'": without_genai,
+    "ModuleNotFoundError: No module named 'google.gen": old_sdk,
+    "AttributeError: module 'google.genai' has no": old_configure,
+    "TypeError: Models.generate_content() got an": old_settings,
     "ValueError: Prompt name 'passage'": ask_for_prompt,
     "OfflineModeIsEnabled: ": ask_the_hub,
     "LocalEntryNotFoundError: ": ask_for_a_file,
