@@ -56,10 +56,10 @@ def main() -> int:
 def speed_tables(median: dict[str, float]) -> tuple[str, bool]:
     """Return the tables of the twenty snippets, and whether all is in budget."""
     what = {
-        "cold": "everything runs",
-        "unchanged": "nothing has changed",
-        "light edited": "one snippet without torch has changed",
-        "torch edited": "one snippet with torch has changed",
+        "cold": "`make site`, everything runs",
+        "unchanged": "`make site`, nothing has changed",
+        "light edited": "recording an edited snippet without torch, `make site`",
+        "torch edited": "recording an edited snippet with torch, `make site`",
     }
     budgets = speed.budgets(median)
     rows = [
@@ -84,7 +84,7 @@ def speed_tables(median: dict[str, float]) -> tuple[str, bool]:
     text = "\n".join(
         [
             *table(("part", "takes"), parts),
-            *table(("`make site`, when", "takes", "budget"), rows),
+            *table(("what", "takes", "budget"), rows),
             *table(("running all twenty, without pages", "takes"), ways),
         ]
     )
@@ -99,8 +99,8 @@ def scale_tables(results: dict[int, dict[str, float]]) -> tuple[str, bool]:
         "beyond": "**beyond the plain build**, median of the differences",
         "beyond in CPU": "the same in processor time",
         "unchanged": "checking everything, nothing changed",
-        "one of all": "checking everything, one edit",
-        "edited": "**checking the edited snippet alone**",
+        "one of all": "recording what is new, one edit",
+        "edited": "**recording the edited snippet by its name**",
     }
     sizes = {
         "parent": "the recorder, while everything runs",
