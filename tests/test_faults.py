@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.conftest import ROOT
@@ -321,11 +322,11 @@ def test_an_import_that_never_ends_meets_the_limit(small):
     assert "waits.py: did not end within 9 seconds" in done.stderr
 
 
+@pytest.mark.parametrize("package", ["time", "torch"])
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGKILL"])
-def test_a_recorder_that_is_ended_leaves_nothing_alive(small, name):
-    mark = f"pause{os.getpid()}"
+def test_a_recorder_that_is_ended_leaves_nothing_alive(small, name, package):
     (small / "snippets/part/chapter/sleeps.py").write_text(
-        f"import time\n{mark} = 1\nprint(1, flush=True)\ntime.sleep(100)\n"
+        f"import time, {package}\nprint(1)\ntime.sleep(100)\n"
     )
     folder = small.parent / "tmp"
     folder.mkdir()
@@ -339,9 +340,11 @@ def test_a_recorder_that_is_ended_leaves_nothing_alive(small, name):
     )
     while not [f for f in folder.glob("snippet-*/stdout") if f.stat().st_size]:
         assert process.poll() is None
+    started = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(getattr(signal, name))
     _, complaint = process.communicate(timeout=30)  # nobody holds the pipe
     assert "Traceback" not in complaint
+    assert started and not psutil.wait_procs(started, timeout=10)[1]
     if name != "SIGKILL":
         assert process.returncode == 130
         assert not list(folder.glob("snippet-*"))

@@ -57,12 +57,7 @@ def run_snippet(
     """
     if hasattr(os, "setsid"):
         os.setsid()  # a group of its own, which can be killed as a whole
-    if sys.platform == "linux":
-        from ctypes import CDLL
-
-        CDLL(None).prctl(
-            PR_SET_PDEATHSIG, signal.SIGKILL
-        )  # end with the parent
+    end_with_parent()
     # It is there only if we were forked.
     warm = sys.modules.get("tools.recorder.warm")
     if warm and warm.THREADS != 1:
@@ -88,6 +83,14 @@ def run_snippet(
     )
     if error:
         os._exit(0)  # everything is flushed; do not wait for what still runs
+
+
+def end_with_parent() -> None:
+    """Let Linux kill this process when the one that started it is gone."""
+    if sys.platform == "linux":
+        from ctypes import CDLL
+
+        CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def finish_output() -> None:

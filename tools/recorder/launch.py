@@ -218,21 +218,21 @@ def start_warm_parent(
     context.set_forkserver_preload(
         ["tools.recorder.warm", "tools.recorder.child"]
     )
+    # Now, for it ends with the thread that starts it. Neither is on Windows.
+    from multiprocessing import forkserver, resource_tracker
+
+    # Ctrl+C is for us to answer: both inherit that they hear none.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    resource_tracker.ensure_running()
+    forkserver.ensure_running()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     return context
 
 
 def keep_warm(snippets: list[Snippet]) -> None:
     """Start the warm parent now, to stay for many runs."""
     prepare_environment(snippets)
-    if start_warm_parent(snippets):
-        # Neither is there on Windows.
-        from multiprocessing import forkserver, resource_tracker
-
-        resource_tracker.ensure_running()
-        # Ctrl+C is for us to answer: it inherits that it hears none.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        forkserver.ensure_running()
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    start_warm_parent(snippets)
 
 
 def stop_warm_parent() -> None:

@@ -9,6 +9,9 @@ import json
 import os
 from pathlib import Path
 
+from tools.recorder.child import end_with_parent
+
+end_with_parent()
 for line in json.loads(os.environ.get("RECORDER_IMPORTS", "[]")):
     try:
         exec(line, {})
