@@ -359,7 +359,7 @@ def test_a_shown_figure_is_saved_light_and_dark_and_repeats_byte_for_byte(
     project,
 ):
     path = project.write("draws", FIGURE)
-    project.recorder("update")
+    assert "FAILED" not in project.recorder("update")[1]
     light = path.with_suffix(".svg").read_bytes()
     dark = path.with_suffix(".dark.svg").read_bytes()
     assert light != dark and b"<dc:date>" not in light

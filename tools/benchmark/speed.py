@@ -7,8 +7,8 @@ snippets' own seconds summed, and P a plain `mkdocs build`, the budgets are:
 
     cold             everything runs             1.0 x (I + S / cores + P)
     unchanged        nothing runs, no torch      P + 0.3
-    light edited     one snippet without torch   P + 0.3
-    torch edited     one snippet with torch      0.9 x (I + P)
+    light edited     recorded, then the site     P + 1
+    torch edited     the same, with torch        I + P + 1
 """
 
 import os

@@ -201,6 +201,9 @@ def run_all(
 
 
 SPAWN = multiprocessing.get_context("spawn")
+# What multiprocessing gives if another thread, starting a process, has read the
+# code of a forked one first.
+LOST = 255
 SEED = "0"  # of the order in sets of words
 STARTING = threading.Lock()  # a new interpreter reads the seed as it starts
 Again = Callable[..., Run]  # (jitter, seed)
@@ -415,7 +418,7 @@ def find_error(run: Run, status: dict, exitcode: int, folder: Path) -> str:
     if not status:
         end = f"{path}: {say_end(exitcode)} before its end (os._exit?)"
         return f"{end}\n{complaint[-1000:]}".rstrip()
-    if exitcode:
+    if exitcode not in (0, LOST):
         return f"{path}: {say_end(exitcode)} after its last line"
     if status.get("error"):
         return f"{status['error']}\n{complaint[-1000:]}".rstrip()

@@ -69,7 +69,7 @@ def describe_run(run: Run) -> dict:
     }
     files = {f for f in run.opened if is_own_file(f, run.snippet)}
     if "matplotlib" in packages:  # imported before anybody looked
-        files |= STYLE
+        files |= {file for file in STYLE if Path(file).is_file()}
     packages = {re.sub("[-_.]+", "-", name).lower() for name in packages}
     names = {"packages": packages, "models": models, "files": files}
     return describe(run.snippet, {key: sorted(names[key]) for key in names})
