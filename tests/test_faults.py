@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -328,8 +329,7 @@ def test_a_recorder_that_is_ended_leaves_nothing_alive(small, name, package):
     (small / "snippets/part/chapter/sleeps.py").write_text(
         f"import time, {package}\nprint(1)\ntime.sleep(100)\n"
     )
-    folder = small.parent / "tmp"
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp())  # short: a socket's path lies in it
     process = subprocess.Popen(
         [sys.executable, "-m", "tools.recorder", "update"],
         cwd=small,

@@ -89,7 +89,7 @@ def main(arguments: list[str] | None = None) -> int:
 def end_on_signals() -> None:
     """End as after Ctrl+C when the terminal closes or `kill` asks for it."""
     if threading.current_thread() is threading.main_thread():
-        for name in {"SIGTERM", "SIGHUP"} & set(dir(signal)):
+        for name in {"SIGINT", "SIGTERM", "SIGHUP"} & set(dir(signal)):
             signal.signal(getattr(signal, name), signal.default_int_handler)
 
 

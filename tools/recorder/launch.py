@@ -226,9 +226,13 @@ def start_warm_parent(
 
     # Ctrl+C is for us to answer: both inherit that they hear none.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    resource_tracker.ensure_running()
-    forkserver.ensure_running()
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    try:
+        resource_tracker.ensure_running()
+        forkserver.ensure_running()
+    except OSError:  # the temporary folder's path is too long for a socket
+        return None
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     return context
 
 
