@@ -233,7 +233,7 @@ def test_the_search_finds_every_message_and_every_term(site, address, browser):
 
 
 UNKNOWN = (
-    "ImportError: cannot import name 'frobnicate' from 'torchvision' (unknown location)",
+    "ValueError: Unable to infer channel dimension format of the given image array",
     "RuntimeError: mat1 and mat2 shapes cannot be multiplied (4x768 and 384x10)",
     "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 "
     "has a total capacity of 7.79 GiB of which 1.2 GiB is free.",
