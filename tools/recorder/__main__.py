@@ -114,8 +114,10 @@ def check_or_update(
     started = time.monotonic()
     secrets = known_secrets()
     updating = options.command == "update"
-    unreadable = [line for s in snippets if (line := find_unreadable(s))]
-    snippets = [s for s in snippets if not find_unreadable(s)]
+    unreadable = {
+        s.path: line for s in snippets if (line := find_unreadable(s))
+    }
+    snippets = [s for s in snippets if s.path not in unreadable]
     chosen = [s for s in snippets if bool(s.keys) == options.hosted]
     left_out = {s.path: m for s in chosen if (m := missing_model(s))}
     keys = {k: v for k, v in {**read_dotenv(), **os.environ}.items() if v}
@@ -126,7 +128,7 @@ def check_or_update(
     everything = options.all or jitter.played()
     to_run = [s for s in can_run if everything or not provenance.is_proven(s)]
     running = {snippet.path for snippet in to_run}
-    result = Result(left_out, problems=unreadable)
+    result = Result(left_out, problems=list(unreadable.values()))
     # What does not run can be stale or edited all the same.
     for snippet in [] if updating else snippets:
         if snippet.path not in running:
@@ -174,21 +176,19 @@ class Result:
     runs: list[Run] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    differences: list[str] = field(
-        default_factory=list
-    )  # of this machine alone
+    # Of this machine alone.
+    differences: list[str] = field(default_factory=list)
 
 
 def compare_run(run: Run, again: Again, result: Result) -> str:
     """Judge a run beside its recording; return the word for its line."""
     difference = find_disagreement(run)
     fault = provenance.find_fault(run.snippet)
-    foreign = provenance.find_foreign(run.snippet)
     if fault:
         run.error = "\n".join(filter(None, [fault, difference]))
     elif difference and not run.snippet.output.is_file():
         run.error = difference
-    elif difference and foreign:
+    elif difference and (foreign := provenance.find_foreign(run.snippet)):
         run.error = (
             f"{difference}\nThese packages are not those that are pinned: "
             f"{foreign}. Next: install those of {provenance.PINS}"
