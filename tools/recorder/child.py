@@ -57,6 +57,9 @@ def run_snippet(
     """
     if hasattr(os, "setsid"):
         os.setsid()  # a group of its own, which can be killed as a whole
+        # The warm parent hears no Ctrl+C; a program does.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     end_with_parent()
     # It is there only if we were forked.
     warm = sys.modules.get("tools.recorder.warm")

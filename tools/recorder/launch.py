@@ -224,10 +224,11 @@ def start_warm_parent(
     # Now, for it ends with the thread that starts it. Neither is on Windows.
     from multiprocessing import forkserver, resource_tracker
 
-    # Ctrl+C is for us to answer: both inherit that they hear none.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # Ctrl+C is for us to answer: the server inherits that it hears none. The
+    # tracker sees to that itself, and lets us hear again as it starts: so first.
     try:
         resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         forkserver.ensure_running()
     except OSError:  # the temporary folder's path is too long for a socket
         return None

@@ -52,7 +52,7 @@ def find_items(html: str) -> list[tuple[re.Match, str]]:
     items = []
     for found in ITEM.finditer(article):
         words = re.findall(r"\w+", plain(found["title"]).lower())
-        anchor = base = "-".join(words)[:60].rstrip("-")
+        anchor = base = "-".join(words)[:40].rstrip("-")
         number = 1
         while anchor in used:
             number += 1
