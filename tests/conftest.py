@@ -1,6 +1,9 @@
 """The environment of every test, and what many share: models, the site, a browser."""
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from tests.browser import find_chromium, launch
 from tests.needs import give_up, no_browser, summarise
 from tests.site_server import Server
+from tools.benchmark.project import NAV
 from tools.offline import offline
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -221,3 +225,25 @@ def axe():
         ]
 
     return violations
+
+
+@pytest.fixture
+def one_page(tmp_path):
+    """Build a site of one page with our configuration; return what MkDocs said."""
+    for name in ("mkdocs.yml", "theme", "includes", "docs/assets"):
+        source, target = ROOT / name, tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    config = (tmp_path / "mkdocs.yml").read_text()
+    one = NAV.sub("nav:\n  - Home: index.md\n", config)
+    (tmp_path / "mkdocs.yml").write_text(one)
+    (tmp_path / "snippets").mkdir()
+
+    def build(text: str) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "docs/index.md").write_text(text)
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+        return subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True
+        )
+
+    return build

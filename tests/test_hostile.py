@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 
@@ -11,7 +10,6 @@ import pytest
 from tests.conftest import ROOT
 from tests.needs import unix
 from tests.tree import text_files
-from tools.benchmark.project import NAV
 from tools.recorder.compare import difference
 from tools.recorder.judge import escape
 from tools.recorder.snippets import find_snippets
@@ -146,27 +144,9 @@ def test_no_file_of_the_repository_turns_the_direction_or_hides_a_space():
     assert not found, "\n".join(found)
 
 
-@pytest.fixture
-def one_page(tmp_path):
-    """Build a site of one page with our configuration; return what MkDocs said."""
-    for name in ("mkdocs.yml", "theme", "includes", "docs/assets"):
-        source, target = ROOT / name, tmp_path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
-    config = (tmp_path / "mkdocs.yml").read_text()
-    one = NAV.sub("nav:\n  - Home: index.md\n", config)
-    (tmp_path / "mkdocs.yml").write_text(one)
-    (tmp_path / "snippets").mkdir()
-
-    def build(shown: str) -> subprocess.CompletedProcess[str]:
-        fence = f'``````text title="Output"\n--8<-- "{shown}"\n``````\n'
-        (tmp_path / "docs/index.md").write_text(f"# A page\n\n{fence}")
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-        return subprocess.run(
-            command, cwd=tmp_path, capture_output=True, text=True
-        )
-
-    return build
+def output(name: str) -> str:
+    """Return a page that shows a file as an output."""
+    return f'# A page\n\n``````text title="Output"\n--8<-- "{name}"\n``````\n'
 
 
 def test_hostile_recorded_text_is_shown_as_it_is_and_does_nothing(
@@ -174,7 +154,7 @@ def test_hostile_recorded_text_is_shown_as_it_is_and_does_nothing(
 ):
     (tmp_path / "README.md").write_text("included by mistake\n")
     (tmp_path / "hostile.txt").write_text(escape(HOSTILE))
-    done = one_page("hostile.txt")
+    done = one_page(output("hostile.txt"))
     assert done.returncode == 0, done.stderr
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(f"file://{tmp_path}/site/index.html")
@@ -190,7 +170,7 @@ def test_hostile_recorded_text_is_shown_as_it_is_and_does_nothing(
 
 
 def test_an_include_of_a_missing_file_stops_the_build(one_page):
-    done = one_page("snippets/gone.txt")
+    done = one_page(output("snippets/gone.txt"))
     assert done.returncode != 0 and "snippets/gone.txt" in done.stderr
 
 

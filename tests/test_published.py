@@ -15,7 +15,6 @@ import pytest
 from PIL import Image
 
 from tests.conftest import ROOT
-from tests.playgrounds.test_places import PLACES
 from tests.reference.test_errors import messages
 from tests.reference.test_glossary import TERMS
 from tools.recorder.snippets import find_snippets
@@ -64,35 +63,12 @@ def test_every_snippet_stands_whole_in_the_markdown_of_one_page(markdown):
             assert part.rstrip() in shown[0], snippet.path
 
 
-def test_the_markdown_needs_mkdocs_for_nothing(markdown):
-    left = re.compile(
-        r"^(?:!!!|\?\?\?|===) |8<--|\{ [.:#]|<div|<figure|<svg|#only-(?:dark|light)\)"
-        r"|<[a-z]+-(?:lab|playground|explorer|stepper)|^\*\[",
-        re.M,
-    )
-    for address, text in markdown.items():
-        assert text.startswith("# "), address
-        assert f"<{OUTLINE.url}{address}>" in text, address
-        prose = FENCED.sub("", text)
-        assert "```" not in prose, f"{address}: a fence does not end"
-        found = left.search(re.sub(r"(`+).+?\1", "", prose))
-        assert not found, f"{address}: {found[0]!r}"
-
-
 def test_every_link_of_the_markdown_leads_somewhere(site, html, markdown):
     relative = re.compile(r"\]\((?!https?:|mailto:)[^)]+\)")
     for address, text in markdown.items():
         assert not dead_links(text, site, html), address
         prose = re.sub(r"(`+).+?\1", "", FENCED.sub("", text))
         assert not relative.search(prose), address
-
-
-def test_the_tables_of_the_playgrounds_are_kept(html, markdown):
-    for address, page in html.items():
-        rows = re.findall(r"<tr><td>.*</tr>", page)
-        assert rows or address not in PLACES, address
-        for row in rows:
-            assert row in markdown[address], address
 
 
 def test_llms_txt_lists_every_page_once_with_its_description(site, html):

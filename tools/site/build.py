@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,8 @@ def finish_build(build: subprocess.Popen[str], site: Path) -> str:
     from tools.site.outline import read_outline
     from tools.site.theme import read_styles
 
-    # All that needs the sources only, while MkDocs works.
+    # All that needs the sources only, or time to be imported, while MkDocs works.
+    import_module("tools.site.markdown")
     outline = read_outline()
     draw_cards(outline)
     read_styles()

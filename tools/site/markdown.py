@@ -1,23 +1,20 @@
 """Every page as one Markdown file, with its code and outputs in it.
 
 The form is that of https://llmstxt.org: `index.md` beside each `index.html`, a
-list of them in `llms.txt`; and all of them together in `llms-full.txt`. Links
-and images are absolute, because such a text is made to be carried elsewhere.
+list of them in `llms.txt`; and all of them together in `llms-full.txt`. They are
+written from the built pages, so that they say what these say. Links and images
+are absolute, because such a text is made to be carried elsewhere.
 """
 
-import json
-import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
-from html import unescape
 from itertools import groupby
 from pathlib import Path
-from textwrap import dedent
-from typing import Any
 from urllib.parse import urljoin
 
-from tools.recorder.pages import FENCE, INCLUDE
-from tools.site.outline import DOCS, FRONT_MATTER, HEADING, Outline, Page
+from bs4 import Tag
+from markdownify import MarkdownConverter
+
+from tools.site.outline import HEADING, Outline, Page
 
 COPY_BUTTON = """
 <div class="page-tools">
@@ -27,26 +24,25 @@ COPY_BUTTON = """
 </div>
 """
 LICENCES = "Text: CC BY 4.0. Code: MIT."
-# A box, a box that opens, a tab: all that is indented below belongs to it.
-BOX = re.compile(
-    r'(?:!!!|\?\?\?\+?|===)(?: (?P<kind>\w+))?(?: "(?P<title>.*)")?'
+ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)
+# What code and drawings are marked up with: most of a page, and not needed.
+INNER = re.compile(r"(<(pre|svg)\b[^>]*>)(.*?)(</\2>)", re.DOTALL)
+MARKUP = re.compile(r"<[^>]*>")
+# What would be read as Markdown, in text that is shown as it stands.
+SPECIAL = re.compile(
+    r"[\\`*<]|(?<!\w)_|_(?!\w)|\[(?=[^\]]*\]\()|(?<=\n)[#>+-](?= )"
 )
-# A line that begins or ends a section, which another page may include.
-MARK = "<!-- --8<-- [{}] -->"
-# A line with nothing but the start or the end of one of our own elements.
-WRAPPER = re.compile(r"</?(?:div|[a-z]+(?:-[a-z]+)+)(?: [^>]*)?>")
-ATTRIBUTES = re.compile(r"(?:^|(?<=[)`]))\{(?: [.#]?[\w-]+(?:=\w+)?)+ \}")
-LINK = re.compile(r'(?:(?<=\]\()|(?<= href="))[^)"\s]+(?=[)"])')
+NOT_TEXT = {"headerlink", "here"}  # the mark of a heading, the path above it
 
 
 def publish_markdown(site: Path, outline: Outline) -> None:
     """Write index.md beside every page, llms.txt and llms-full.txt."""
     texts = []
     for page in outline.pages:
-        texts.append(write_page(page, outline))
-        folder = site / page.address
-        if folder.is_dir():
-            (folder / "index.md").write_text(texts[-1], encoding="utf-8")
+        file = site / page.address / "index.html"
+        if file.is_file():
+            texts.append(write_page(file.read_text("utf-8"), page, outline))
+            file.with_suffix(".md").write_text(texts[-1], encoding="utf-8")
     (site / "llms.txt").write_text(write_index(outline), encoding="utf-8")
     whole = "\n\n".join([write_head(outline), *texts])
     (site / "llms-full.txt").write_text(whole, encoding="utf-8")
@@ -84,157 +80,142 @@ def write_index(outline: Outline) -> str:
     return f"{text}\n## Optional\n\n- [All pages in one file]({whole})\n"
 
 
-def write_page(page: Page, outline: Outline) -> str:
-    """Return a page as Markdown that needs nothing beside it."""
-    text = (DOCS / page.source).read_text(encoding="utf-8")
-    if page.source.suffix == ".ipynb":
-        text = join_cells(json.loads(text)["cells"])
-    lines = FRONT_MATTER.sub("", text).splitlines()
-    text = "\n".join(convert(lines, link_from(page, outline))).strip() + "\n"
-    source = f"From {outline.name}, <{outline.url}{page.address}>. {LICENCES}"
+def write_page(html: str, page: Page, outline: Outline) -> str:
+    """Return a built page as Markdown that needs nothing beside it."""
+    address = f"{outline.url}{page.address}"
+    article = ARTICLE.search(html)  # other themes have none
+    shown = INNER.sub(drop_markup, article[0] if article else html)
+    text = Writer(address).convert(shown) + "\n"
+    source = f"From {outline.name}, <{address}>. {LICENCES}"
     return HEADING.sub(lambda found: f"{found[0]}\n\n{source}", text, count=1)
 
 
-def join_cells(cells: list[dict[str, Any]]) -> str:
-    """Return a notebook as the Markdown of a chapter."""
-    parts = []
-    for cell in cells:
-        source = "".join(cell["source"])
-        code = cell["cell_type"] == "code"
-        parts.append(f"```python\n{source}\n```" if code else source)
-        for output in cell.get("outputs", []):
-            printed = "".join(output["text"]).rstrip("\n")
-            parts.append(f'````text title="Output"\n{printed}\n````')
-    return "\n\n".join(parts)
+def drop_markup(found: re.Match) -> str:
+    """Return a block of code without its colours, a drawing without its parts."""
+    start, name, inner, end = found.groups()
+    return start + (MARKUP.sub("", inner) if name == "pre" else "") + end
 
 
-def link_from(page: Page, outline: Outline) -> Callable[[str], str]:
-    """Return a function that makes a page's relative link absolute."""
-    here = urljoin(outline.url, page.address)
+class Writer(MarkdownConverter):
+    """Writes the elements of our pages; those of all pages it has from markdownify."""
 
-    def absolute(link: str) -> str:
-        target, hash_mark, section = link.partition("#")
-        path = posixpath.normpath((page.source.parent / target).as_posix())
-        if not target:
-            return here + link
-        if path in outline.addresses:
-            address = outline.addresses[path]
-            return f"{outline.url}{address}{hash_mark}{section}"
-        if ":" not in target and (DOCS / path).is_file():
-            return outline.url + path
-        # What is left is code that looks like a link, or HTML, which
-        # names its target as seen from the published page.
-        return urljoin(here, link) if link.startswith("../") else link
+    class Options:
+        """What differs from the library's own."""
 
-    return absolute
+        bullets = "-"
+        heading_style = "atx"
 
+    def __init__(self, address: str):
+        """Links become absolute, as seen from the page's address."""
+        super().__init__()
+        self.address = address
 
-def convert(lines: list[str], absolute: Callable[[str], str]) -> Iterator[str]:
-    """Yield the lines of plain Markdown that say what MkDocs would show."""
-    rest = iter(enumerate(lines))
-    empty = False  # the last line that was yielded, if it was prose
-    for number, line in rest:
-        if fence := FENCE.match(line):
-            body = take_fence(lines[number + 1 :], len(fence["ticks"]))
-            yield line
-            yield from expand(body)
-            skip(rest, len(body))
-        elif box := BOX.fullmatch(line):
-            body = take_indented(lines[number + 1 :])
-            inner = convert(dedent("\n".join(body)).splitlines(), absolute)
-            yield from write_box(box, strip_empty(inner))
-            yield ""
-            skip(rest, len(body))
-        elif line.startswith("<figure"):
-            end = lines.index("</figure>", number)
-            yield from describe_figure("\n".join(lines[number:end]))
-            skip(rest, end - number)
-        elif include := INCLUDE.match(line):
-            yield from convert(read_lines(include["file"]), absolute)
-        elif WRAPPER.fullmatch(line) or line.startswith(MARK[:12]):
-            continue
-        elif "#only-dark)" in line:
-            continue  # a figure is there for light and for dark: one is enough
-        else:
-            line = ATTRIBUTES.sub("", line)
-            line = LINK.sub(lambda found: absolute(found[0]), line)
-            if line or not empty:
-                yield line
-            empty = not line
-            continue
-        empty = False
+    def escape(self, text, parent_tags):
+        """Return text in which nothing is taken for Markdown."""
+        return SPECIAL.sub(r"\\\g<0>", text)
 
+    def convert_a(self, el, text, parent_tags):
+        """A link that leads there from everywhere."""
+        if NOT_TEXT & set(el.get("class", [])):
+            return ""
+        if "href" in el.attrs:
+            el["href"] = urljoin(self.address, el["href"])
+        return super().convert_a(el, text, parent_tags)
 
-def skip(rest: Iterator, count: int) -> None:
-    """Take so many items from an iterator."""
-    for _ in range(count):
-        next(rest)
+    def convert_blockquote(self, el, text, parent_tags):
+        """A quotation, or a box, with a line free above it."""
+        quoted = super().convert_blockquote(el, text, parent_tags)
+        return f"\n{quoted}"
 
+    def convert_button(self, el, text, parent_tags):
+        """Nothing: it does nothing in a text."""
+        return ""
 
-def take_fence(lines: list[str], ticks: int) -> list[str]:
-    """Return the lines up to the end of a fence, with the line that ends it."""
-    for number, line in enumerate(lines):
-        end = FENCE.match(line)
-        if end and len(end["ticks"]) >= ticks and not end["info"].strip():
-            return lines[: number + 1]
-    return lines
+    def convert_code(self, el, text, parent_tags):
+        """Code as it stands: markdownify would join its spaces."""
+        if "_noformat" in parent_tags:
+            return text
+        code = el.get_text().replace("\n", " ")
+        longest = max(map(len, re.findall("`+", code)), default=0)
+        edge = " " if longest or code[:1] == code[-1:] == " " else ""
+        ticks = "`" * (longest + 1)
+        return f"{ticks}{edge}{code}{edge}{ticks}" if code else ""
 
+    def convert_details(self, el, text, parent_tags):
+        """A box that opens."""
+        return self.convert_blockquote(el, text, parent_tags)
 
-def take_indented(lines: list[str]) -> list[str]:
-    """Return the first lines that are empty or indented by four spaces."""
-    for number, line in enumerate(lines):
-        if line.strip() and not line.startswith("    "):
-            return lines[:number]
-    return lines
+    def convert_div(self, el, text, parent_tags):
+        """A box, a tab under its label, or what stands in it."""
+        kinds = set(el.get("class", []))
+        if "admonition" in kinds:
+            return self.convert_blockquote(el, text, parent_tags)
+        if "tabbed-labels" in kinds:
+            return ""
+        if "tabbed-block" in kinds:
+            labels = el.find_parent(class_="tabbed-set").find_all("label")
+            number = len(el.find_previous_siblings("div"))
+            text = f"**{labels[number].get_text()}**\n\n{text.strip()}"
+        return super().convert_div(el, text, parent_tags)
 
+    def convert_figure(self, el, text, parent_tags):
+        """A drawing in words: its label and its caption."""
+        return self.convert_div(el, text, parent_tags)
 
-def expand(lines: list[str]) -> Iterator[str]:
-    """Yield the lines of a fence, with the files that it includes."""
-    for line in lines:
-        if include := INCLUDE.match(line):
-            for shown in read_lines(include["file"]):
-                # The recorder escapes what looks like an include directive.
-                yield re.sub(r"^(\s*);(?=;*-+8<-)", r"\1", shown)
-        else:
-            yield line
+    def convert_img(self, el, text, parent_tags):
+        """A picture; of those for light and for dark, one is enough."""
+        link, _, mark = el["src"].partition("#")
+        if mark == "only-dark":
+            return ""
+        el["src"] = urljoin(self.address, link)
+        return super().convert_img(el, text, parent_tags)
 
+    def convert_ol(self, el, text, parent_tags):
+        """A numbered list."""
+        if NOT_TEXT & set(el.get("class", [])):
+            return ""
+        return super().convert_ol(el, text, parent_tags)
 
-def read_lines(name: str) -> list[str]:
-    """Return the lines of a file, or of a section of it: "file:section".
+    def convert_p(self, el, text, parent_tags):
+        """A paragraph, or the title of a box."""
+        if "admonition-title" in el.get("class", []):
+            text = f"**{text.strip()}**"
+        return super().convert_p(el, text, parent_tags)
 
-    A missing file has none: the build has stopped for it, the preview goes on.
-    """
-    file, _, section = name.partition(":")
-    if not Path(file).is_file():
-        return []
-    lines = Path(file).read_text(encoding="utf-8").splitlines()
-    if not section:
-        return lines
-    start = lines.index(MARK.format(f"start:{section}"))
-    return lines[start + 1 : lines.index(MARK.format(f"end:{section}"))]
+    def convert_pre(self, el, text, parent_tags):
+        """A fence, longer than any in the code, with its language and title."""
+        block, title = el.parent, el.find_previous_sibling(class_="filename")
+        kinds = " ".join(
+            block.get("class", []) if isinstance(block, Tag) else []
+        )
+        language = re.search(r"\blanguage-(\S+)", kinds)
+        info = language[1] if language else ""
+        info += f' title="{title.get_text()}"' if title else ""
+        code = el.get_text().removesuffix("\n")
+        ticks = "`" * max(
+            3, 1 + max(map(len, re.findall("`+", code)), default=0)
+        )
+        return f"\n\n{ticks}{info}\n{code}\n{ticks}\n\n"
 
+    def convert_span(self, el, text, parent_tags):
+        """Text; the title of code stands in its fence."""
+        return "" if "filename" in el.get("class", []) else text
 
-def strip_empty(lines: Iterable[str]) -> list[str]:
-    """Return lines without the empty ones at both ends."""
-    return "\n".join(lines).strip("\n").split("\n")
+    def convert_summary(self, el, text, parent_tags):
+        """The title of a box that opens."""
+        return f"\n\n**{text.strip()}**\n\n"
 
+    def convert_svg(self, el, text, parent_tags):
+        """A drawing in words."""
+        label = el.get("aria-label")
+        return (
+            f"\n\n*Drawing: {self.escape(label, set())}*\n\n" if label else ""
+        )
 
-def write_box(box: re.Match, lines: list[str]) -> Iterator[str]:
-    """Yield a box as a quotation under its title, a tab as what follows one."""
-    title = box["title"] or (box["kind"] or "").capitalize()
-    if box[0].startswith("==="):
-        yield from (f"**{title}**", "", *lines)
-        return
-    for line in (f"**{title}**", "", *lines):
-        yield f"> {line}".rstrip()
+    def convert_td(self, el, text, parent_tags):
+        """A cell, in which a bar ends nothing."""
+        return super().convert_td(el, text.replace("|", r"\|"), parent_tags)
 
-
-def describe_figure(html: str) -> Iterator[str]:
-    """Yield a drawing in words: its label and its caption."""
-    label = re.search(r'aria-label="([^"]*)"', html)
-    caption = re.search(r"<figcaption>(.*)</figcaption>", html, re.S)
-    if label:
-        yield f"*Drawing: {unescape(label[1])}*"
-        yield ""
-    if caption:
-        yield " ".join(unescape(caption[1]).split())
+    def convert_th(self, el, text, parent_tags):
+        """The head of a column, the same."""
+        return super().convert_th(el, text.replace("|", r"\|"), parent_tags)
