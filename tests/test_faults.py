@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import psutil
@@ -348,4 +349,26 @@ def test_a_recorder_that_is_ended_leaves_nothing_alive(small, name, package):
     if name != "SIGKILL":
         assert process.returncode == 130
         assert not list(folder.glob("snippet-*"))
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.1, 0.2])
+def test_a_snippet_that_starts_while_its_recorder_dies_ends_too(small, delay):
+    (small / "snippets/part/chapter/sleeps.py").write_text(
+        "import time\ntime.sleep(100)\n"
+    )
+    folder = Path(tempfile.mkdtemp())
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "tools.recorder", "update"],
+        cwd=small,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        while not list(folder.glob("snippet-*")):
+            assert process.poll() is None
+        time.sleep(delay)  # an interpreter takes that long to start
+        started = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+    assert not psutil.wait_procs(started, timeout=10)[1]
     shutil.rmtree(folder)

@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import json
+import multiprocessing
 import os
 import runpy
 import signal
@@ -94,6 +95,10 @@ def end_with_parent() -> None:
         from ctypes import CDLL
 
         CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        # Gone before that line: nobody would end us.
+        starter = multiprocessing.parent_process()
+        if starter and not starter.is_alive():
+            os._exit(1)
 
 
 def finish_output() -> None:
