@@ -41,6 +41,8 @@ def main() -> int:
     options = parser.parse_args()
     chance = random.Random(options.seed)
     print(f"seed {options.seed}")
+    # What is started then hears Ctrl+C, even if a shell's & has it ignored here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     bad = 0
     for name in options.commands or COMMANDS:
         for words, kind in SIGNALS.items():
