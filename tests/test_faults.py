@@ -44,8 +44,18 @@ REFUSED = {
         "import subprocess\nsubprocess.Popen(['sleep', '60'])\nprint(1)",
         "left a process running after its last line",
     ),
+    "own_session": (
+        "import os, time\nif not os.fork():\n    os.setsid()\n"
+        "    time.sleep(60)\n    os._exit(0)\nprint(1)",
+        "left a process running after its last line",
+    ),
     "recursion": ("def f(n): return f(n + 1)\nf(0)", "RecursionError"),
     "deep": ("-" * 100_000 + "1", "Error"),
+    "silent": ("x = 1", "nothing to show or compare. Next: print"),
+    "flood": (
+        "while True: print('y' * 999)",
+        "and was stopped. Next: print less",
+    ),
     # Its output is no text, or too much of it.
     "bytes": ("import os\nos.write(1, b'na\\xefve')", "the byte EF (no UTF-8)"),
     "huge_figure": (
@@ -77,6 +87,36 @@ REFUSED = {
     "swallowed_key": (SWALLOWED.format("open('.env')"), NO_KEY),
     "key_around": ("print(open('snippets/../.env').read())", NO_KEY),
     "key_in_proc": ("print(open('/proc/self/cwd/.env').read())", NO_KEY),
+    "key_of_parent": (
+        "import os\nprint(open(f'/proc/{os.getppid()}/environ').read()[::-1])",
+        "the shell's variables are its user's",
+    ),
+    # What another program reads is known by what it prints, however written.
+    "key_in_base64": (
+        "import base64, subprocess\n"
+        "found = subprocess.run(['cat', '.env'], capture_output=True).stdout\n"
+        "print(base64.b64encode(found).decode())",
+        "printed the value of A_KEY",
+    ),
+    "key_in_hex": (f"print({KEY!r}.encode().hex())", "the value of A_KEY"),
+    "key_backwards": (f"print({KEY!r}[::-1])", "the value of A_KEY"),
+    "key_wrapped": (
+        f"import textwrap\nprint(textwrap.fill({KEY!r}, 14))",
+        "the value of A_KEY",
+    ),
+    "key_in_title": (
+        "import matplotlib.pyplot as plt\n"
+        f"plt.title({KEY!r}.replace('-', '--'))\nplt.show()\nprint(1)",
+        "the value of A_KEY",
+    ),
+    "key_in_error": (
+        f"import base64\nraise ValueError(base64.b64encode({KEY!r}.encode()))",
+        "ValueError: b'[A_KEY]",
+    ),
+    "key_at_the_cut": (
+        f"import sys\nsys.stderr.write({KEY!r} + 'x' * 988)\nsys.exit(1)",
+        "SystemExit: 1\n[A_KEY]xxx",
+    ),
     "key_of_mine": ("print(open('.env.local').read())", NO_KEY),
     "key_linked": (
         "import os, tempfile\nname = tempfile.mkdtemp() + '/a'\n"
@@ -200,10 +240,13 @@ def recorded(tmp_path_factory) -> tuple[Path, dict[str, str]]:
     os.mkfifo(folder / "pipe.py")
     (folder / "Odd name.py").write_text("print(1)\n")
     (folder / "id_rsa").write_text("x\n")
+    (folder / f"{KEY}.txt").write_text("x\n")
+    (folder / "e\x1b[31m.py").write_text("print(1)\n")
     (root / "snippets/part/linked").symlink_to(root / "docs")
     (root / "snippets/alone.py").write_text("print(1)\n")
     code, report = recorder(root, "update", "--time-limit", "30")
-    assert code == 1 and KEY not in report
+    assert code == 1 and KEY[4:] not in report and "\x1b" not in report
+    assert "[A_KEY].txt: a recording without its snippet" in report
     assert "Traceback" not in report and "site-packages" not in report
     said: dict[str, str] = {"": report}
     for block in report.split("\n\n"):
@@ -286,6 +329,36 @@ def test_a_recording_that_is_a_folder_is_one_line(small):
     assert code == 1 and "honest" in report and "Traceback" not in report
 
 
+@pytest.mark.parametrize("text", ["[]", '{"snippets/x.py": 3}', "<<<<", "\xff"])
+def test_notes_of_another_shape_are_named(small, text):
+    (small / "snippets/recordings.json").write_bytes(text.encode("latin-1"))
+    code, report = recorder(small, "check")
+    assert code == 1 and "Traceback" not in report
+    assert report.startswith("snippets/recordings.json: ") and "Next" in report
+
+
+def test_a_mark_of_the_byte_order_hides_no_package(small):
+    snippet = small / "snippets/part/chapter/marked.py"
+    snippet.write_text("\ufeffimport numpy\nprint(numpy.ones(1))\n")
+    recorder(small, "update")
+    notes = (small / "snippets/recordings.json").read_text()
+    assert '"numpy": ' in notes.partition("marked.py")[2]
+
+
+def test_nobody_to_hear_is_one_line(small):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tools.recorder", "check", "--all"],
+            cwd=small,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode and "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_keys_that_are_no_text_are_named(small):
     (small / ".env").write_bytes("A_KEY=x".encode("utf-16"))
     code, report = recorder(small, "check")
@@ -305,6 +378,22 @@ def test_a_name_outside_the_chapters_is_none(small, name):
     (small / "snippets/alone.py").write_text("print(1)\n")
     code, report = recorder(small, "update", name)
     assert code == 2 and "no such snippet" in report
+
+
+@pytest.mark.parametrize("last", ["print(1)", "time.sleep(99)"])
+def test_a_session_of_its_own_is_ended_too(small, last):
+    (small / "snippets/part/chapter/leaves.py").write_text(
+        "import subprocess, time\n"
+        "subprocess.Popen(['sleep', '61'], start_new_session=True)\n" + last
+    )
+    code, report = recorder(small, "update", "--time-limit", "3")
+    assert code == 1 and ("left a process" in report or "3 seconds" in report)
+    assert not [
+        process
+        for process in psutil.process_iter(["cmdline", "cwd"])
+        if process.info["cmdline"] == ["sleep", "61"]
+        and process.info["cwd"] == str(small)
+    ]
 
 
 def test_an_import_that_never_ends_meets_the_limit(small):

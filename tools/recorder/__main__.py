@@ -31,6 +31,7 @@ from tools.recorder.judge import (
 from tools.recorder.launch import TIME_LIMIT, Again, Run, run_all
 from tools.recorder.secrets import known_secrets, read_dotenv, redact
 from tools.recorder.snippets import Snippet, find_snippets
+from tools.recorder.visible import make_visible
 
 VERSIONS = Path("snippets/versions.txt")
 SHOWN_VERSIONS = (
@@ -78,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "run":
             return run_live(snippets)
         return check_or_update(snippets, options)
-    except FileNotFoundError as error:
+    except OSError as error:  # no such snippet, or nobody hears: `| head`
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -145,11 +146,11 @@ def check_or_update(
             word = word if run.error else judge(run, again, result)
         except OSError as error:
             run.error = (
-                f"{run.snippet.path}: {error.filename}: {error.strerror}. "
+                f"{run.snippet.path}: {error.filename or '.cache'}: {error.strerror}. "
                 "Next: make room or give rights there, and run this again"
             )
         if run.error:
-            result.problems.append(redact(run.error, secrets))
+            result.problems.append(run.error)
         print(f"{word:6} {run.snippet.path} ({run.seconds:.1f} s)", flush=True)
         run.forget()
 
@@ -165,6 +166,9 @@ def check_or_update(
         result.written += write_versions(everything_went_well)
     # Last, as updating may have mended some.
     result.problems += pages.find_problems(snippets if options.names else None)
+    result.problems = [  # a file's name may hold what a terminal obeys, or a key
+        make_visible(redact(problem, secrets)) for problem in result.problems
+    ]
     return report(result, len(chosen), time.monotonic() - started)
 
 

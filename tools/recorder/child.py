@@ -40,6 +40,7 @@ CHANGES = {
 }
 METADATA = f".dist-info{os.sep}METADATA"
 PR_SET_PDEATHSIG = 1  # from Linux's sys/prctl.h
+PR_SET_CHILD_SUBREAPER = 36
 FRAMES = 10  # of a recursion the last ones tell enough
 THREAD_GRACE = 1.0  # seconds that a thread may need to end after the last line
 
@@ -62,6 +63,7 @@ def run_snippet(
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     end_with_parent()
+    ask_linux(PR_SET_CHILD_SUBREAPER, 1)  # what it leaves behind stays ours
     # It is there only if we were forked.
     warm = sys.modules.get("tools.recorder.warm")
     if warm and warm.THREADS != 1:
@@ -83,6 +85,7 @@ def run_snippet(
         error=error,
         opened=sorted(opened),
         moved=moved,
+        children=find_children("self"),
         peak_mb=peak_memory(),
     )
     if error:
@@ -91,14 +94,28 @@ def run_snippet(
 
 def end_with_parent() -> None:
     """Let Linux kill this process when the one that started it is gone."""
+    ask_linux(PR_SET_PDEATHSIG, signal.SIGKILL)
+    # Gone before that line: nobody would end us.
+    starter = multiprocessing.parent_process()
+    if starter and not starter.is_alive():
+        os._exit(1)
+
+
+def ask_linux(option: int, value: int) -> None:
+    """Set something of this process; other systems know nothing of it."""
     if sys.platform == "linux":
         from ctypes import CDLL
 
-        CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        # Gone before that line: nobody would end us.
-        starter = multiprocessing.parent_process()
-        if starter and not starter.is_alive():
-            os._exit(1)
+        CDLL(None).prctl(option, value)
+
+
+def find_children(process: int | str) -> list[int]:
+    """Return what a process has started, or inherited from what it started."""
+    found = []
+    for file in Path(f"/proc/{process}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # it has just ended
+            found += map(int, file.read_text().split())
+    return found
 
 
 def finish_output() -> None:
@@ -188,6 +205,8 @@ def guard(
             # Of what lies elsewhere versions alone: the packages may be there.
             if path.startswith(root) or path.endswith(METADATA):
                 opened.add(Path(path.removeprefix(root)).as_posix())
+            if path.startswith("/proc/") and path.endswith("/environ"):
+                refuse(f"the shell's variables are its user's: {path} refused")
             if not allow_network and identity(path) in keys:
                 refuse("recorded snippets get no key: .env refused")
             if arguments[2] & WRITING and is_ours(path):

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.offline import offline
-from tools.recorder.child import run_snippet
+from tools.recorder.child import find_children, run_snippet
 from tools.recorder.jitter import Jitter, played
 from tools.recorder.snippets import Snippet
 from tools.recorder.visible import find_invisible, make_visible
@@ -283,13 +283,16 @@ def run_one(
             process, snippet.path, folder, time_limit, is_stopped
         )
         seconds = time.monotonic() - started
-        if not broken and is_left_behind(process.pid):
+        status = read_status(folder)
+        # Each of its children may have opened a group, or a session, of its own.
+        groups = [process.pid, *status.get("children", [])]
+        if not broken and any(map(is_left_behind, groups)):
             broken = (
                 f"{snippet.path}: left a process running after its last line. "
                 "Next: wait for it"
             )
-        kill_group(process.pid)
-        status = read_status(folder)
+        for group in groups:
+            kill_group(group)
         if status.get("unsafe"):
             return None
         run = Run(snippet, started=began, seconds=seconds)
@@ -350,13 +353,18 @@ def wait_within_limits(
         if is_stopped():
             broken = "was stopped"
         elif output_size(folder) > OUTPUT_LIMIT:
-            broken = f"printed more than {OUTPUT_LIMIT:,} bytes and was stopped"
+            broken = (
+                f"printed more than {OUTPUT_LIMIT:,} bytes and was stopped. "
+                "Next: print less"
+            )
         elif process.exitcode is None and time.monotonic() > deadline:
             broken = (
-                f"did not end within {time_limit:g} seconds and was stopped"
+                f"did not end within {time_limit:g} seconds and was stopped. "
+                "Next: let it compute less, or wait for nothing"
             )
     if process.exitcode is None:
-        kill_group(process.pid)
+        for group in [*find_children(process.pid), process.pid]:
+            kill_group(group)
         process.kill()
         process.join()
     return f"{path}: {broken}" if broken else ""
@@ -422,19 +430,21 @@ def find_error(run: Run, status: dict, exitcode: int, folder: Path) -> str:
     complaint = read_text(folder / "stderr").strip()
     if not status:
         end = f"{path}: {say_end(exitcode)} before its end (os._exit?)"
-        return f"{end}\n{complaint[-1000:]}".rstrip()
+        return f"{end}. Next: make run SNIPPET={path}\n{complaint}".rstrip()
     if exitcode not in (0, LOST):
-        return f"{path}: {say_end(exitcode)} after its last line"
+        end = f"{path}: {say_end(exitcode)} after its last line"
+        return f"{end}. Next: make run SNIPPET={path}"
     if status.get("error"):
-        return f"{status['error']}\n{complaint[-1000:]}".rstrip()
+        return f"{status['error']}\n{complaint}".rstrip()
     if complaint and not run.snippet.keys:
         return (
-            f"{path}: wrote on stderr: {complaint[:500]}\n"
-            "    Avoid the warning, or catch it and print it if it is the lesson."
+            f"{path}: wrote on stderr: {complaint}\n"
+            "    Next: avoid the warning, or catch it and print it if it is the lesson."
         )
     if not run.output.strip():
         return (
-            f"{path}: printed nothing, so there is nothing to show or compare"
+            f"{path}: printed nothing, so there is nothing to show or compare. "
+            "Next: print what the page should show"
         )
     for name, svg in run.figures.items():
         if len(svg) > FIGURE_LIMIT:

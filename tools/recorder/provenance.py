@@ -84,10 +84,10 @@ def read_recordings() -> dict[str, dict]:
 
     Raises SystemExit, with a word, if it is no JSON: a merge left its marks.
     """
-    text = RECORDINGS.read_text("utf-8") if RECORDINGS.is_file() else "{}"
     try:
-        return json.loads(text)
-    except ValueError as error:
+        text = RECORDINGS.read_text("utf-8") if RECORDINGS.is_file() else "{}"
+        return {name: dict(entry) for name, entry in json.loads(text).items()}
+    except (ValueError, TypeError, AttributeError) as error:
         message = (
             f"{RECORDINGS}: {error}. Next: end the merge there (either side "
             "will do), then make record"

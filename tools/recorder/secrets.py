@@ -2,6 +2,8 @@
 
 import os
 import re
+from base64 import b64encode
+from collections.abc import Iterator
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -18,6 +20,8 @@ SECRET_LOOK = re.compile(
     r"|(?:AKIA|ASIA)[A-Z0-9]{16}\b|xox[abprs]-[\w-]{10,}|pypi-[\w-]{50,})"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
 )
+LONG = 12  # characters: so long a value is no chain of words by chance
+MESSAGE_LIMIT = 8000  # characters of a message: a hundred lines
 
 
 def read_dotenv(dotenv: Path = Path(".env")) -> dict[str, str]:
@@ -33,22 +37,45 @@ def read_dotenv(dotenv: Path = Path(".env")) -> dict[str, str]:
 def known_secrets(dotenv: Path = Path(".env")) -> dict[str, str]:
     """Return {value: name} of every key in the environment and in .env.
 
-    Values under six characters are left out: they would match ordinary words.
-    The longest comes first: one key may be the start of another.
+    Each in all its spellings. Values under six characters are left out: they
+    would match ordinary words. The longest comes first: one key may be the start
+    of another.
     """
     named = {**os.environ, **read_dotenv(dotenv)}
     found = {
-        value.strip(): name
+        spelling: name
         for name, value in named.items()
         if len(value.strip()) >= 6 and SECRET_NAME.search(name)
+        for spelling in spell(value.strip())
     }
     return dict(sorted(found.items(), key=lambda item: -len(item[0])))
 
 
+def spell(value: str) -> Iterator[str]:
+    """Yield the value as programs write it: plain, backwards, in hex, in base64.
+
+    In base64 what stands before it, "user:" say, shifts it; the characters that
+    it shares with its neighbours are left out.
+    """
+    data = value.encode()
+    yield from (value, value[::-1], data.hex())
+    for shift, shared in enumerate((0, 2, 3)):
+        encoded = b64encode(bytes(shift) + data).decode().rstrip("=")
+        whole = (shift + len(data)) * 8 // 6
+        yield encoded[shared:whole]
+
+
+def squeeze(text: str) -> str:
+    """Return the text without what wrapping and drawing put between letters."""
+    return "".join(text.lower().replace("-", "").split())
+
+
 def find_secret(text: str, secrets: dict[str, str]) -> str | None:
     """Return the name of a secret that stands in the text, never its value."""
+    squeezed = squeeze(text) if secrets else ""
     for value, name in secrets.items():
-        if value in text:
+        wrapped = len(value) >= LONG and squeeze(value) in squeezed
+        if value in text or wrapped:
             return f"the value of {name}"
     return (
         "something that looks like a key" if SECRET_LOOK.search(text) else None
@@ -56,7 +83,12 @@ def find_secret(text: str, secrets: dict[str, str]) -> str | None:
 
 
 def redact(text: str, secrets: dict[str, str]) -> str:
-    """Return the text with every secret replaced by its name in brackets."""
+    """Return the text with every secret replaced by its name in brackets.
+
+    Only then what is too long is cut: half a key would not be found.
+    """
     for value, name in secrets.items():
         text = text.replace(value, f"[{name}]")
-    return SECRET_LOOK.sub("[a key]", text)
+    text = SECRET_LOOK.sub("[a key]", text)
+    half = MESSAGE_LIMIT // 2
+    return text if len(text) <= 2 * half else f"{text[:half]} … {text[-half:]}"

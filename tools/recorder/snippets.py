@@ -41,7 +41,7 @@ class Snippet:
     @cached_property
     def source(self) -> str:
         """The code."""
-        return self.path.read_text(encoding="utf-8")
+        return self.path.read_text(encoding="utf-8-sig")
 
     @property
     def tree(self) -> ast.Module:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
-from tools.site.build import finish_build, start_mkdocs
+from tools.site.build import SourceError, finish_build, start_mkdocs
 from tools.site.proof import (
     find_changed,
     find_exposed,
@@ -40,7 +40,7 @@ def main() -> int:
                 failed = build(new, site, options.no_check)
             finally:
                 clear(beside, site)
-    except OSError as error:
+    except (OSError, SourceError) as error:
         failed = str(error)
     except KeyboardInterrupt:
         failed = "it was stopped"

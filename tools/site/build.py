@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from tools.site.outline import Outline
 
 
+class SourceError(Exception):
+    """Which source of the site is not as it must be, and what to do."""
+
+
 def check_link() -> None:
     """End with what to do if git has written the link docs/snippets as a file."""
     if Path("docs/snippets").is_file():
@@ -42,14 +46,21 @@ def finish_build(build: subprocess.Popen[str], site: Path) -> str:
     from tools.site.outline import read_outline
     from tools.site.theme import read_styles
 
-    # All that needs the sources only, or time to be imported, while MkDocs works.
-    import_module("tools.site.markdown")
-    outline = read_outline()
-    draw_cards(outline)
-    read_styles()
+    fault = None
+    try:
+        # What needs the sources only, or time to be imported, while MkDocs works.
+        import_module("tools.site.markdown")
+        outline = read_outline()
+        draw_cards(outline)
+        read_styles()
+    except Exception as error:  # what MkDocs says of it comes first
+        fault = error
     output, _ = build.communicate()
-    if build.returncode:
-        return output
+    if build.returncode:  # it names the page before its traceback
+        said, _, trace = output.partition("Traceback (most recent call")
+        return said + "".join(trace.splitlines(keepends=True)[-1:])
+    if fault:
+        raise fault
     publish(site, outline)
     return ""
 

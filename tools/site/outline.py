@@ -11,9 +11,11 @@ import yaml
 from yaml_env_tag import construct_env_tag
 
 from tools.notebook.page import DESCRIPTION as NOTEBOOK_DESCRIPTION
+from tools.site.build import SourceError
 
 DOCS = Path("docs")
-FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.S | re.M)
+# As MkDocs reads it, which shows as text what it does not understand.
+FRONT_MATTER = re.compile(r"\A-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*\n", re.S)
 HEADING = re.compile(r"^# (.+)$", re.M)
 
 
@@ -65,7 +67,7 @@ Loader.add_multi_constructor(
 def read_outline() -> Outline:
     """Return the site that mkdocs.yml and docs/ describe."""
     text = Path("mkdocs.yml").read_text(encoding="utf-8")
-    config = yaml.load(text, Loader)
+    config = yaml.load(text, Loader)  # MkDocs says what is wrong with it
     files = [
         file.relative_to(DOCS).as_posix()
         for file in sorted(DOCS.rglob("*.md"))
@@ -92,14 +94,15 @@ def read_nav(items: list[Any], part: str = ""):
 
 
 def read_page(source: Path, part: str, name: str) -> Page:
-    """Return a page by its front matter, or by the first cell of a notebook."""
-    text = (DOCS / source).read_text(encoding="utf-8")
-    meta = {}
-    if source.suffix == ".ipynb":
-        text = "".join(json.loads(text)["cells"][0]["source"])
-        meta["description"] = NOTEBOOK_DESCRIPTION
-    elif front := FRONT_MATTER.match(text):
-        meta = yaml.safe_load(front[1]) or {}
+    """Return a page by what it says of itself. Raises SourceError."""
+    try:
+        text, meta = read_meta(source)
+    except (ValueError, LookupError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise SourceError(
+            f"{DOCS / source}: {reason}. Next: let its head be as another page's, "
+            "and all of it UTF-8"
+        ) from None
     found = HEADING.search(text)
     heading = found[1] if found else name
     title = meta.get("title") or heading
@@ -112,3 +115,24 @@ def read_page(source: Path, part: str, name: str) -> Page:
         meta.get("description", ""),
         meta.get("here", ""),
     )
+
+
+def read_meta(source: Path) -> tuple[str, dict[str, str]]:
+    """Return a page's text and its front matter; of a notebook, the first cell's.
+
+    Raises ValueError, LookupError or YAMLError.
+    """
+    text = (DOCS / source).read_text(encoding="utf-8-sig")
+    if source.suffix == ".ipynb":
+        first = json.loads(text)["cells"][0]["source"]
+        return "".join(first), {"description": NOTEBOOK_DESCRIPTION}
+    front = FRONT_MATTER.match(text)
+    if text.startswith("---\n") and not front:
+        raise ValueError("its front matter has no end: a line of ---")
+    meta = (yaml.safe_load(front[1]) if front else None) or {}
+    if not isinstance(meta, dict):
+        raise ValueError("its front matter has no names")
+    for name in ("title", "description", "here"):
+        if not isinstance(meta.get(name) or "", str):
+            raise ValueError(f"{name} is no text: put it in quotation marks")
+    return text, {name: value for name, value in meta.items() if value}

@@ -24,6 +24,12 @@ TEXT = {".css", ".html", ".ipynb", ".js", ".json", ".map", ".md", ".mjs"}
 TEXT |= {".py", ".svg", ".toml", ".txt", ".webmanifest", ".xml"}
 PUBLIC = TEXT | {".bin", ".eot", ".gz", ".ico", ".png", ".ttf", ".wasm"}
 PUBLIC |= {".woff", ".woff2"}
+# A line that MkDocs replaces by a file, whichever, but for those that are shown.
+FOREIGN = re.compile(
+    r"""^[ \t]*-+8<-++(?![ \t]+["'](?:docs|includes|snippets)/(?!.*\.\.)).*$""",
+    re.MULTILINE,
+)
+LINK = Path("docs/snippets")  # the only one
 # Of others, checked by their sums: the theme, the engines, the vocabularies.
 NOT_OURS = ("assets/vendor/", "assets/javascripts/", "assets/playgrounds/")
 
@@ -114,10 +120,29 @@ def judge(file: Path, folder: Path, stored: list[str]) -> list[str]:
     ]
 
 
+def find_foreign() -> list[str]:
+    """Return what brings into the site what lies outside of its sources."""
+    files = [f for root in SOURCES[:-1] for f in Path(root).rglob("*")]
+    problems = [
+        f"{file}: a link, which publishes what it leads to. Next: put the file there"
+        for file in files
+        if file.is_symlink() and file != LINK
+    ]
+    for file in (file for file in files if file.suffix == ".md"):
+        text = file.read_text("utf-8", "replace")
+        for line in FOREIGN.finditer(text):
+            number = text.count("\n", 0, line.start()) + 1
+            problems.append(
+                f"{file}:{number}: {line[0].strip()} shows what is no source. "
+                "Next: include a file of docs/, includes/ or snippets/, in one line"
+            )
+    return problems
+
+
 def find_exposed(site: Path) -> list[str]:
     """Return the files that hold a key or a path of ours, or are of no known kind."""
     secrets, here = known_secrets(), str(Path.cwd())
-    problems = []
+    problems = find_foreign()
     for file in sorted(site.rglob("*")):
         if not file.is_file():
             continue
