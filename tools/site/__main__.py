@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
+from tools.files import explain
 from tools.site.build import finish_build, start_mkdocs
 from tools.site.proof import (
     find_changed,
@@ -41,7 +42,7 @@ def main() -> int:
             finally:
                 clear(beside, site)
     except OSError as error:
-        failed = str(error)
+        failed = explain(error)
     except KeyboardInterrupt:
         failed = "it was stopped"
     if failed:
