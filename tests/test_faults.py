@@ -19,6 +19,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.needs import unix
+from tools.files import explain, write_whole
 
 pytestmark = unix
 KEY = "planted-value-of-a-key-7391"
@@ -148,6 +149,8 @@ REFUSED = {
     "random_number": ("import random\nprint(1e6 + random.random())", AGAIN),
     "address": ("print(object())", AGAIN),
     "temporary": ("import tempfile\nprint(tempfile.mkdtemp())", AGAIN),
+    "today": ("import datetime\nprint(datetime.date.today())", AGAIN),
+    "user": ("import getpass\nprint(getpass.getuser())", AGAIN),
     "root": ("import os\nprint(os.getcwd())", "a path of this machine"),
     # A neighbour would import it in a module's place.
     "../other/tokenize": ("print(1)", "its name is a module's"),
@@ -319,6 +322,51 @@ def test_a_proof_of_another_shape_is_none(small, proof):
         proof
     )
     assert "1 run, 0 proven" in recorder(small, "check")[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "file"),
+    [
+        ("import os\nprint(len(os.listdir('data')))", "data/new.txt"),
+        (
+            "from pathlib import Path\nprint(len(list(Path('data').glob('*'))))",
+            "data/new.txt",
+        ),
+        (
+            "try: print(open('later.txt').read())\nexcept OSError: print('no')",
+            "later.txt",
+        ),
+        ("print(open('.cache/data.txt').read())", ".cache/data.txt"),
+    ],
+)
+def test_a_recording_is_stale_when_what_was_looked_for_changes(
+    small, code, file
+):
+    (small / "data").mkdir()
+    (small / ".cache/data.txt").write_text("old\n")
+    (small / "snippets/part/chapter/looks.py").write_text(f"{code}\n")
+    recorder(small, "update")
+    assert "0 run, 2 proven" in recorder(small, "check")[1]
+    (small / file).write_text("new\n")
+    code, report = recorder(small, "check")
+    assert code == 1 and "looks.py: the recording is stale" in report
+    assert f"these changed: {file.removesuffix('/new.txt')}. Next" in report
+
+
+def test_a_file_that_cannot_be_written_is_named_and_kept(tmp_path):
+    import resource  # not on Windows
+
+    file = tmp_path / "kept.txt"
+    file.write_text("old\n")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
+    try:
+        with pytest.raises(OSError) as caught:
+            write_whole(file, "new " * 100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert explain(caught.value).startswith(f"{file}: File too large. Next: ")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old\n"]
 
 
 def test_a_recording_that_is_a_folder_is_one_line(small):

@@ -279,6 +279,18 @@ TYPED = [
         "<pre><code>ACCURACY</code></pre></div>\n",
         "no code with one stands right above it",
     ),
+    (
+        OUTPUT.format(INCLUDE)
+        + OUTPUT.format("7").replace("Output", "output:"),
+        "'output:', is no recording",
+    ),
+    (
+        OUTPUT.format(INCLUDE)
+        + '<!--\n```python title="snippets/part/other/do_it.py"\n'
+        '--8<-- "snippets/part/other/do_it.py"\n```\n-->\n\n'
+        + OUTPUT.format('--8<-- "snippets/part/other/do_it.txt"'),
+        "no code with one stands right above it",
+    ),
     (OUTPUT.format('--8<-- "docs/index.md"'), "'Output', is not snippets/"),
     (OUTPUT.format('-8<- "snippets/part/other/do_it.txt"'), "is not snippets/"),
     (
@@ -315,7 +327,9 @@ def test_what_no_run_printed_is_not_published_however_it_came_there(project):
     code, said = project.build("-m", "tools.site", "--no-check")
     assert code == 1 and PUBLISHED not in said
     for number, (_, why) in enumerate(TYPED, 3):
-        lines = [x for x in said.splitlines() if f"docs/part/page{number}" in x]
+        lines = [
+            x for x in said.splitlines() if f"docs/part/page{number}.md:" in x
+        ]
         assert why in "".join(lines), said
     assert "leak/index.html: holds the value of A_KEY" in said
     assert "path/index.html: holds a path of this machine" in said
@@ -325,7 +339,7 @@ def test_what_no_run_printed_is_not_published_however_it_came_there(project):
     assert "docs/linked: a link, which publishes what it leads to" in said
     assert "docs/snippets: a link" not in said
     assert "planted-value" not in said
-    assert not [n for n in range(3) if f"docs/part/page{n}:" in said]
+    assert not [n for n in range(3) if f"docs/part/page{n}.md:" in said]
     assert project.content() == before and project.edition() == "old"
 
 
@@ -413,7 +427,7 @@ def test_a_new_site_that_cannot_be_put_in_place_gives_way_to_the_old(project):
     before = project.content()
     fault = 'raise OSError(5, "Input/output error", str(self))'
     code, said = project.build("-c", FAULTY.format(fault=fault))
-    assert code == 1 and "Not published: [Errno 5] Input/output error" in said
+    assert code == 1 and ": Input/output error. Next: make room" in said
     assert project.content() == before and project.edition() == "old"
 
 

@@ -4,6 +4,16 @@ import os
 from pathlib import Path
 
 
+def explain(error: OSError) -> str:
+    """Say which file could not be written or read, and what to do."""
+    if not error.filename:  # it has words of ours
+        return str(error)
+    return (
+        f"{error.filename}: {error.strerror}. Next: make room or give rights "
+        "there, and run this again"
+    )
+
+
 def write_whole(file: Path, content: str | bytes) -> None:
     """Write a file; after an error, a full disk say, it is as it was.
 
@@ -19,5 +29,7 @@ def write_whole(file: Path, content: str | bytes) -> None:
             # The same bytes on every system: Windows would end lines with \r\n.
             unfinished.write_text(content, encoding="utf-8", newline="\n")
         unfinished.replace(file)
+    except OSError as error:  # a full disk names no file
+        raise OSError(error.errno, error.strerror, str(file)) from None
     finally:
         unfinished.unlink(missing_ok=True)

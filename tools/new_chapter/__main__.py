@@ -16,7 +16,7 @@ from string import Template
 
 import yaml
 
-from tools.files import write_whole
+from tools.files import explain, write_whole
 from tools.recorder import __main__ as recorder
 
 TEMPLATES = Path(__file__).parent
@@ -50,7 +50,12 @@ def main(arguments: list[str] | None = None) -> int:
     except ChapterError as error:
         print(error, file=sys.stderr)
         return 2
-    if not make(files, options.name):
+    try:
+        made = make(files, options.name)
+    except OSError as error:
+        print(explain(error), file=sys.stderr)
+        made = False
+    if not made:
         print(
             "\nThe chapter was not made; nothing has changed.", file=sys.stderr
         )

@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.files import write_whole
+from tools.files import explain, write_whole
 from tools.offline import offline
 from tools.recorder import compare, jitter, pages, provenance
 from tools.recorder.judge import (
@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
             return run_live(snippets)
         return check_or_update(snippets, options)
     except OSError as error:  # no such snippet, or nobody hears: `| head`
-        print(error, file=sys.stderr)
+        print(explain(error), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nstopped; nothing was changed by what had not finished")
@@ -145,10 +145,7 @@ def check_or_update(
             provenance.forget(run.snippet)
             word = word if run.error else judge(run, again, result)
         except OSError as error:
-            run.error = (
-                f"{run.snippet.path}: {error.filename or '.cache'}: {error.strerror}. "
-                "Next: make room or give rights there, and run this again"
-            )
+            run.error = f"{run.snippet.path}: {explain(error)}"
         if run.error:
             result.problems.append(run.error)
         print(f"{word:6} {run.snippet.path} ({run.seconds:.1f} s)", flush=True)

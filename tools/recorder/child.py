@@ -38,6 +38,7 @@ CHANGES = {
     "os.truncate": 1,
     "shutil.rmtree": 1,
 }
+IMPORT = ("importlib", "_frozen_importlib")
 METADATA = f".dist-info{os.sep}METADATA"
 PR_SET_PDEATHSIG = 1  # from Linux's sys/prctl.h
 PR_SET_CHILD_SUBREAPER = 36
@@ -219,7 +220,13 @@ def guard(
                 if is_ours(path):
                     path = path.removeprefix(root)
                     refuse(f"a snippet changes no file: {event} of {path}")
-        elif event == "pickle.find_class" and not is_spoken():
+        elif event in {"os.listdir", "os.scandir"}:
+            if not isinstance(arguments[0], int) and not is_by(*IMPORT):
+                path = os.fsdecode(arguments[0] or ".")
+                path = str(Path(path).absolute())
+                if path.startswith(root):
+                    opened.add(Path(path.removeprefix(root)).as_posix())
+        elif event == "pickle.find_class" and not is_by("multiprocessing."):
             refuse(
                 f"unpickling {arguments[0]}.{arguments[1]} refused: a pickle runs "
                 "code as it loads; use safetensors, JSON or NumPy's .npy"
@@ -243,10 +250,12 @@ def is_in_open_folder(event: str, arguments: tuple) -> bool:
     return event != "os.truncate" and isinstance(last, int) and last >= 0
 
 
-def is_spoken() -> bool:
-    """Tell whether Python itself unpickles: a message between processes."""
-    caller = sys._getframe(2).f_globals.get("__name__", "")
-    return caller.startswith("multiprocessing.")
+def is_by(*library: str) -> bool:
+    """Tell whether Python itself caused the event: these parts of its library.
+
+    multiprocessing unpickles messages, importlib lists folders for modules.
+    """
+    return sys._getframe(2).f_globals.get("__name__", "").startswith(library)
 
 
 def identity(file: str | Path) -> tuple[int, int] | None:

@@ -91,14 +91,13 @@ def prepare_environment(snippets: list[Snippet]) -> None:
     os.environ |= offline(Path.cwd()) | {
         "HOME": str(cache / "home"),  # where nobody keeps a key
         "LANG": "C.UTF-8",
-        "TZ": "UTC",
         "MPLBACKEND": "module://tools.recorder.figures",
         "MPLCONFIGDIR": str(cache / "matplotlib"),
         "MATPLOTLIBRC": str(Path(__file__).with_name("matplotlibrc")),
         "NO_COLOR": "1",
         "OPENBLAS_NUM_THREADS": "1",  # or numpy starts threads at import
-        "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",  # Windows has other defaults
+        **place_of(SEED),
     }
     for name, value in same_arithmetic().items():
         os.environ.setdefault(name, value)
@@ -207,6 +206,18 @@ LOST = 255
 SEED = "0"  # of the order in sets of words
 STARTING = threading.Lock()  # a new interpreter reads the seed as it starts
 Again = Callable[..., Run]  # (jitter, seed)
+
+
+def place_of(seed: str) -> dict[str, str]:
+    """Return the order, the clock and the user of a run: another seed, others.
+
+    There it is another day too: what prints one is told by running it twice.
+    """
+    if seed == SEED:
+        return {"PYTHONHASHSEED": SEED, "TZ": "UTC", "USER": "reader"}
+    # The sign is POSIX's: minus is east, where it is later.
+    clock = "UTC-14" if time.gmtime().tm_hour >= 10 else "UTC+12"
+    return {"PYTHONHASHSEED": seed, "TZ": clock, "USER": "another"}
 
 
 def start_warm_parent(
@@ -323,9 +334,9 @@ def start_process(
     """
     if context is SPAWN:
         with STARTING:
-            os.environ["PYTHONHASHSEED"] = seed
+            os.environ |= place_of(seed)
             process.start()
-            os.environ["PYTHONHASHSEED"] = SEED
+            os.environ |= place_of(SEED)
         return True
     watch = threading.Timer(time_limit, stop_warm_parent)
     watch.start()

@@ -126,15 +126,18 @@ def find_fault(snippet: Snippet) -> str:
     """
     if not snippet.recording:
         return ""
-    record = f"Next: make record SNIPPET={snippet.path.as_posix()}"
+    path = snippet.path.as_posix()
+    record = f"python -m tools.hosted {path}"
+    record = record if snippet.keys else f"make record SNIPPET={path}"
     entry = entry_of(snippet)
     if not entry:
-        return f"{snippet.output}: {RECORDINGS} does not know it. {record}"
+        return (
+            f"{snippet.output}: {RECORDINGS} does not know it. Next: {record}"
+        )
     if file := find_edited(snippet):
         return (
             f"{file}: edited by hand: it is not what a run wrote. "
-            f"Next: git checkout {file}, or make record "
-            f"SNIPPET={snippet.path.as_posix()}"
+            f"Next: git checkout {file}, or {record}"
         )
     if snippet.keys:  # who has no key cannot record it again
         return ""
@@ -154,7 +157,7 @@ def find_fault(snippet: Snippet) -> str:
     if changed:
         return (
             f"{snippet.path}: the recording is stale. Since it was made, these "
-            f"changed: {', '.join(changed)}. {record}"
+            f"changed: {', '.join(changed)}. Next: {record}"
         )
     return ""
 
@@ -234,6 +237,7 @@ def prove(run: Run) -> None:
     """
     proof = {"around": around(), **describe_run(run)}
     files = [run.snippet.path, *map(Path, proof["files"])]
+    files = [file for file in files if file.exists()]  # it may have asked
     if all(file.stat().st_mtime < run.started for file in files):
         write_whole(file_of(run.snippet), json.dumps(proof))
 
@@ -245,9 +249,13 @@ ABSENT = ""  # the digest of what is not there: a model that is not fetched
 
 def digest_of(file: Path) -> str:
     """Return a file's digest, short; git may write its line ends anew."""
-    if not file.is_file():
+    if file.is_dir():  # its names, but for what caches and editors leave
+        names = sorted(path.name for path in file.glob("[!._]*"))
+        data = "\n".join(names).encode()
+    elif file.is_file():
+        data = file.read_bytes().replace(b"\r\n", b"\n")
+    else:
         return ABSENT
-    data = file.read_bytes().replace(b"\r\n", b"\n")
     return hashlib.sha256(data).hexdigest()[:16]
 
 
@@ -258,14 +266,16 @@ def revision_of(model: str) -> str:
 
 
 def is_own_file(file: str, snippet: Snippet) -> bool:
-    """Tell whether a relative path is a repository file other than the snippet."""
-    elsewhere = (".cache/", ".venv/", ".git/", "tools/")
-    is_code = file.endswith((".pyc", snippet.path.as_posix()))
+    """Tell whether a relative path is the repository's, other than the snippet.
+
+    It need not be there: what is asked for in vain may come later.
+    """
+    elsewhere = (".cache/h", ".cache/matplotlib", ".venv/", ".git/", "tools/")
     return (
         not file.startswith(elsewhere)
         and not file.endswith(".dist-info/METADATA")
-        and not is_code
-        and Path(file).is_file()
+        and "__pycache__" not in file
+        and Path(file) not in (snippet.path, snippet.path.parent)
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
+from tools.files import explain
 from tools.site.build import SourceError, finish_build, start_mkdocs
 from tools.site.proof import (
     find_changed,
@@ -40,7 +41,9 @@ def main() -> int:
                 failed = build(new, site, options.no_check)
             finally:
                 clear(beside, site)
-    except (OSError, SourceError) as error:
+    except OSError as error:
+        failed = explain(error)
+    except SourceError as error:
         failed = str(error)
     except KeyboardInterrupt:
         failed = "it was stopped"

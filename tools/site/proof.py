@@ -14,12 +14,13 @@ from tools.recorder.secrets import find_secret, known_secrets
 from tools.recorder.snippets import Snippet
 
 BLOCK = re.compile(
-    r'<span class="filename">(?P<title>[^<]*).*?<pre[^>]*>(?P<code>.*?)</pre>',
+    r"<span[^>]*\bfilename\b[^>]*>(?P<title>[^<]*).*?<pre[^>]*>(?P<code>.*?)</pre>",
     re.DOTALL,
 )
 FIGURE = re.compile(r"snippets/[\w/]+(?:\.dark)?\.svg")
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
-SOURCES = ("docs", "includes", "overrides", "snippets", "mkdocs.yml")
+SOURCES = ("docs", "includes", "theme", "snippets", "mkdocs.yml")
 TEXT = {".css", ".html", ".ipynb", ".js", ".json", ".map", ".md", ".mjs"}
 TEXT |= {".py", ".svg", ".toml", ".txt", ".webmanifest", ".xml"}
 PUBLIC = TEXT | {".bin", ".eot", ".gz", ".ico", ".png", ".ttf", ".wasm"}
@@ -59,10 +60,13 @@ def find_unproven(site: Path) -> list[str]:
     """Return what a page shows as code, output or figure and is none."""
     problems = []
     for file in sorted(site.rglob("*.html")):
-        page = file.relative_to(site).parent.as_posix()
-        stored = notebook_outputs() if page == NOTEBOOK.stem else []
+        page = file.parent.relative_to(site).as_posix()
+        page = "index" if page == "." else page
+        source, stored = Path(f"docs/{page}.md"), []
+        if source.stem == NOTEBOOK.stem:
+            source, stored = NOTEBOOK, notebook_outputs()
         found = judge(file, file.parent, stored)
-        problems += [f"docs/{page}: {problem}" for problem in found]
+        problems += [f"{source}: {problem}" for problem in found]
     return problems
 
 
@@ -81,17 +85,18 @@ def judge(file: Path, folder: Path, stored: list[str]) -> list[str]:
 
     `stored` are outputs that need no snippet above them.
     """
-    text = file.read_text(encoding="utf-8")
+    text = COMMENT.sub("", file.read_text(encoding="utf-8"))
     beside = folder / "index.md"
     markdown = beside.read_text(encoding="utf-8") if beside.is_file() else None
     problems, shown, above = [], set(), None
     for number, block in enumerate(BLOCK.finditer(text), 1):
         title = html.unescape(block["title"]).strip()
         content = html.unescape(TAG.sub("", block["code"])).rstrip("\n")
-        if title == "Output" and stored and content == stored[0].rstrip("\n"):
+        is_output = title.casefold().startswith("output")
+        if is_output and stored and content == stored[0].rstrip("\n"):
             stored.pop(0)
             continue
-        if title == "Output":
+        if is_output:
             source, above = above and above.output, None
         elif title.startswith("snippets/"):
             above = Snippet(Path(title))
@@ -102,7 +107,8 @@ def judge(file: Path, folder: Path, stored: list[str]) -> list[str]:
         name = f"block {number} with a title, {title!r}"
         if not source or not source.is_file():
             problems.append(
-                f"{name}, is no recording: no code with one stands right above it"
+                f"{name}, is no recording: no code with one stands right above "
+                "it. Next: move it there, or take off its title"
             )
             continue
         recorded = source.read_text(encoding="utf-8").rstrip("\n")
@@ -115,7 +121,7 @@ def judge(file: Path, folder: Path, stored: list[str]) -> list[str]:
             problems.append(f"{name}, is not whole in the page's index.md")
     own = {figure.as_posix() for s in shown for figure in s.figures.values()}
     return problems + [
-        f"{figure} is shown, but not the code that drew it"
+        f"{figure} is shown, but not the code that drew it. Next: show both"
         for figure in sorted(set(FIGURE.findall(text)) - own)
     ]
 
@@ -148,7 +154,9 @@ def find_exposed(site: Path) -> list[str]:
             continue
         name = file.relative_to(site).as_posix()
         if file.suffix not in PUBLIC and file.name != "LICENCE":
-            problems.append(f"{name}: is no kind of file that the site has")
+            problems.append(
+                f"{name}: is no kind of file that the site has. Next: delete it"
+            )
         elif file.suffix in TEXT and not name.startswith(NOT_OURS):
             text = file.read_text("utf-8", "replace")
             found = find_secret(text, secrets)
