@@ -270,7 +270,7 @@ def test_an_odd_source_is_named_without_a_traceback(project, file, text, why):
 INCLUDE = '--8<-- "snippets/part/page{number}/do_it.{suffix}"'
 OUTPUT = '```text title="Output"\n{}\n```\n'
 TYPED = [
-    (OUTPUT.format("ACCURACY 100 PERCENT"), "'Output', is not snippets/"),
+    (OUTPUT.format("ACCURACY 100 PERCENT"), "'Output' is not snippets/"),
     (OUTPUT.format(f"{INCLUDE}\nACCURACY 100 PERCENT"), "is not snippets/"),
     (OUTPUT.format(INCLUDE) * 2, "no code with one stands right above it"),
     (
@@ -282,7 +282,7 @@ TYPED = [
     (
         OUTPUT.format(INCLUDE)
         + OUTPUT.format("7").replace("Output", "output:"),
-        "'output:', is no recording",
+        "'output:' is no recording",
     ),
     (
         OUTPUT.format(INCLUDE)
@@ -291,7 +291,7 @@ TYPED = [
         + OUTPUT.format('--8<-- "snippets/part/other/do_it.txt"'),
         "no code with one stands right above it",
     ),
-    (OUTPUT.format('--8<-- "docs/index.md"'), "'Output', is not snippets/"),
+    (OUTPUT.format('--8<-- "docs/index.md"'), "'Output' is not snippets/"),
     (OUTPUT.format('-8<- "snippets/part/other/do_it.txt"'), "is not snippets/"),
     (
         OUTPUT.format(INCLUDE) + "![x](../snippets/part/other/do_it.svg)\n",
@@ -331,6 +331,7 @@ def test_what_no_run_printed_is_not_published_however_it_came_there(project):
             x for x in said.splitlines() if f"docs/part/page{number}.md:" in x
         ]
         assert why in "".join(lines), said
+    assert re.search(r"page3\.md:\d+: the block titled 'Output' is not", said)
     assert "leak/index.html: holds the value of A_KEY" in said
     assert "path/index.html: holds a path of this machine" in said
     assert "id_rsa: is no kind of file that the site has" in said

@@ -65,8 +65,7 @@ def find_unproven(site: Path) -> list[str]:
         source, stored = Path(f"docs/{page}.md"), []
         if source.stem == NOTEBOOK.stem:
             source, stored = NOTEBOOK, notebook_outputs()
-        found = judge(file, file.parent, stored)
-        problems += [f"{source}: {problem}" for problem in found]
+        problems += judge(file, source, stored)
     return problems
 
 
@@ -80,13 +79,14 @@ def notebook_outputs() -> list[str]:
     ]
 
 
-def judge(file: Path, folder: Path, stored: list[str]) -> list[str]:
+def judge(file: Path, source: Path, stored: list[str]) -> list[str]:
     """Return the problems of one built page and of the Markdown beside it.
 
-    `stored` are outputs that need no snippet above them.
+    `source` is what the page was written in; `stored` are outputs that need no
+    snippet above them.
     """
     text = COMMENT.sub("", file.read_text(encoding="utf-8"))
-    beside = folder / "index.md"
+    beside = file.with_name("index.md")
     markdown = beside.read_text(encoding="utf-8") if beside.is_file() else None
     problems, shown, above = [], set(), None
     for number, block in enumerate(BLOCK.finditer(text), 1):
@@ -97,33 +97,44 @@ def judge(file: Path, folder: Path, stored: list[str]) -> list[str]:
             stored.pop(0)
             continue
         if is_output:
-            source, above = above and above.output, None
+            recording, above = above and above.output, None
         elif title.startswith("snippets/"):
             above = Snippet(Path(title))
-            source = above.path
+            recording = above.path
             shown.add(above)
         else:
             continue
-        name = f"block {number} with a title, {title!r}"
-        if not source or not source.is_file():
+        name = f"{place(source, number, title)}: the block titled {title!r}"
+        if not recording or not recording.is_file():
             problems.append(
-                f"{name}, is no recording: no code with one stands right above "
+                f"{name} is no recording: no code with one stands right above "
                 "it. Next: move it there, or take off its title"
             )
             continue
-        recorded = source.read_text(encoding="utf-8").rstrip("\n")
+        recorded = recording.read_text(encoding="utf-8").rstrip("\n")
         if content != recorded:
             problems.append(
-                f"{name}, is not {source}. Next: let its fence hold one line, the "
+                f"{name} is not {recording}. Next: let its fence hold one line, the "
                 "include of that file; that file no tab and no blank first line"
             )
         elif markdown is not None and recorded not in markdown:
-            problems.append(f"{name}, is not whole in the page's index.md")
+            problems.append(f"{name} is not whole in the page's index.md")
     own = {figure.as_posix() for s in shown for figure in s.figures.values()}
     return problems + [
-        f"{figure} is shown, but not the code that drew it. Next: show both"
+        f"{source}: {figure} is shown, but not the code that drew it. Next: show both"
         for figure in sorted(set(FIGURE.findall(text)) - own)
     ]
+
+
+def place(source: Path, number: int, title: str) -> str:
+    """Return page:line of a page's titled block, if its fences are all it has."""
+    if source.is_file():
+        lines = enumerate(source.read_text("utf-8", "replace").splitlines(), 1)
+        fences = [(n, line) for n, line in lines if ' title="' in line]
+        line, fence = dict(enumerate(fences, 1)).get(number, (0, ""))
+        if f'title="{title}"' in fence:
+            return f"{source}:{line}"
+    return f"{source}: block {number}"
 
 
 def find_foreign() -> list[str]:
