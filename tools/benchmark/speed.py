@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools.benchmark.project import Project, medians
+from tools.recorder.launch import ONE_THREAD
 
 LIGHT = ["figure"] * 3 + ["numpy"] * 4 + ["plain"] * 3
 CHAPTERS = [["torch", light] for light in LIGHT]
@@ -35,11 +36,7 @@ for path in sys.argv[1:]:
     assert os.wait()[1] == 0, path
 print(time.perf_counter() - started, file=sys.stderr)
 """
-ONE_THREAD = {
-    "MPLBACKEND": "Agg",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-}
+PLAIN = ONE_THREAD | {"MPLBACKEND": "Agg"}
 
 
 def measure(folder: Path, rounds: int) -> dict[str, float]:
@@ -89,7 +86,7 @@ def own_seconds(root: Path) -> float:
         files = sorted(map(str, root.glob(f"snippets/*/*/{pattern}")))
         done = subprocess.run(
             [sys.executable, "-c", imports + ALONE, *files],
-            env=os.environ | ONE_THREAD,
+            env=os.environ | PLAIN,
             capture_output=True,
             text=True,
             check=True,
@@ -104,7 +101,7 @@ def fresh_seconds(root: Path) -> float:
     def run(file: Path) -> None:
         subprocess.run(
             [sys.executable, file],
-            env=os.environ | ONE_THREAD,
+            env=os.environ | PLAIN,
             capture_output=True,
             check=True,
         )

@@ -93,7 +93,6 @@ def offline_environment() -> dict[str, str]:
     }
     return (
         same_arithmetic()
-        | {"OPENBLAS_NUM_THREADS": "1"}
         | plain
         | dict.fromkeys(KEYS, "")
         | offline(Path())

@@ -54,7 +54,11 @@ LAZY = {
 }
 # Processors compute alike with the instructions that nearly all have. That makes
 # differences rarer; what must hold without it is tested with jitter.
-ONE_THREAD = {"MKL_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ONE_THREAD = {
+    "MKL_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",  # or numpy starts threads at import
+}
 SAME_INSTRUCTIONS = {
     "ATEN_CPU_CAPABILITY": "avx2",
     "MKL_ENABLE_INSTRUCTIONS": "AVX2",
@@ -95,7 +99,6 @@ def prepare_environment(snippets: list[Snippet]) -> None:
         "MPLCONFIGDIR": str(cache / "matplotlib"),
         "MATPLOTLIBRC": str(Path(__file__).with_name("matplotlibrc")),
         "NO_COLOR": "1",
-        "OPENBLAS_NUM_THREADS": "1",  # or numpy starts threads at import
         "PYTHONUTF8": "1",  # Windows has other defaults
         **place_of(SEED),
     }

@@ -28,7 +28,6 @@ class Shown:
     line: int
     file: str
     info: str  # what follows the backticks
-    ticks: int  # how many of them; 0 for a figure or an include outside fences
 
 
 def find_shown(page: Path) -> list[Shown]:
@@ -46,9 +45,9 @@ def find_shown(page: Path) -> list[Shown]:
         if "snippets/" not in line:
             continue
         if include := INCLUDE.match(line):
-            shown.append(Shown(page, number, include["file"], info, ticks))
+            shown.append(Shown(page, number, include["file"], info))
         shown += [
-            Shown(page, number, figure["file"], figure[2], 0)
+            Shown(page, number, figure["file"], figure[2])
             for figure in FIGURE.finditer(line)
         ]
     return [item for item in shown if item.file.startswith("snippets/")]
@@ -178,12 +177,6 @@ def check_snippet(snippet: Snippet, shown: list[Shown]) -> list[str]:
             problems.append(
                 f"{page}: {file} is recorded but not shown under its code"
             )
-    for item in shown:
-        if item.ticks and has_longer_ticks(Path(item.file), item.ticks):
-            problems.append(
-                f"{where(item)}: {item.file} has {item.ticks} backticks in a row and "
-                "would end its own fence; give the fence more backticks"
-            )
     return problems
 
 
@@ -192,12 +185,4 @@ def is_output(item: Shown, snippet: Snippet) -> bool:
     return (
         item.file == snippet.output.as_posix()
         and item.info == 'text title="Output"'
-    )
-
-
-def has_longer_ticks(file: Path, ticks: int) -> bool:
-    """Tell whether a line of the file would close a fence of so many backticks."""
-    pattern = re.compile(rf"^\s*`{{{ticks},}}", re.MULTILINE)
-    return file.is_file() and bool(
-        pattern.search(file.read_text("utf-8", "replace"))
     )

@@ -115,7 +115,8 @@ def judge(file: Path, source: Path, stored: list[str]) -> list[str]:
         if content != recorded:
             problems.append(
                 f"{name} is not {recording}. Next: let its fence hold one line, the "
-                "include of that file; that file no tab and no blank first line"
+                "include of that file, and have more backticks than any line of it; "
+                "that file no tab and no blank first line"
             )
         elif markdown is not None and recorded not in markdown:
             problems.append(f"{name} is not whole in the page's index.md")
