@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import find_chromium, launch
+from tests.cleanup import watch
 from tests.needs import give_up, no_browser, summarise
 from tests.site_server import Server
 from tools.benchmark.project import NAV
@@ -53,6 +54,11 @@ def pytest_addoption(parser):
     parser.addoption(
         "--no-browser", action="store_true", help="skip what needs Chromium"
     )
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):  # those inherit the mark
+        config.watcher = watch()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -428,6 +428,19 @@ def test_a_name_outside_the_chapters_is_none(small, name):
     assert code == 2 and "no such snippet" in report
 
 
+def test_what_another_process_read_is_never_taken_for_proven(small):
+    (small / "snippets/part/chapter/asks.py").write_text(
+        "import subprocess\n"
+        "print(subprocess.run(['cat', 'data.csv'], capture_output=True).stdout)\n"
+    )
+    (small / "data.csv").write_text("1")
+    assert recorder(small, "update")[0] == 0
+    (small / "data.csv").write_text("2")
+    assert (
+        "differs snippets/part/chapter/asks.py" in recorder(small, "check")[1]
+    )
+
+
 @pytest.mark.parametrize("last", ["print(1)", "time.sleep(99)"])
 def test_a_session_of_its_own_is_ended_too(small, last):
     (small / "snippets/part/chapter/leaves.py").write_text(

@@ -38,6 +38,7 @@ CHANGES = {
     "os.truncate": 1,
     "shutil.rmtree": 1,
 }
+STARTING = {"os.fork", "os.posix_spawn", "os.system", "subprocess.Popen"}
 IMPORT = ("importlib", "_frozen_importlib")
 METADATA = f".dist-info{os.sep}METADATA"
 PR_SET_PDEATHSIG = 1  # from Linux's sys/prctl.h
@@ -74,7 +75,8 @@ def run_snippet(
     redirect(folder)
     opened: set[str] = set()
     refused: list[str] = []
-    guard(opened, refused, folder, allow_network=bool(environment))
+    allow_network = bool(environment)
+    started = guard(opened, refused, folder, allow_network=allow_network)
     moved = move_models(jitter) if jitter else []
     error = run_as_main(path) or find_running_thread(path)
     error = error or find_open_figure(path)  # at the end they are closed
@@ -86,6 +88,7 @@ def run_snippet(
         error=error,
         opened=sorted(opened),
         moved=moved,
+        alone=not started,
         children=find_children("self"),
         peak_mb=peak_memory(),
     )
@@ -173,13 +176,15 @@ def redirect(folder: str) -> None:
 
 def guard(
     opened: set[str], refused: list[str], folder: str, *, allow_network: bool
-) -> None:
+) -> list[str]:
     """Note the files that are read; refuse what a recorded snippet must not do.
 
     That is: reading a key, loading a pickle, writing into the repository, and
     the network beyond this machine. A refusal is noted too, for a program may
-    catch it and print something else than at a reader's.
+    catch it and print something else than at a reader's. What other processes
+    read cannot be seen: the list that is returned fills with how they start.
     """
+    started: list[str] = []
     root = f"{Path.cwd()}{os.sep}"
 
     def is_ours(path: str) -> bool:
@@ -231,6 +236,8 @@ def guard(
                 f"unpickling {arguments[0]}.{arguments[1]} refused: a pickle runs "
                 "code as it loads; use safetensors, JSON or NumPy's .npy"
             )
+        elif event in STARTING:
+            started.append(event)
         elif event in NETWORK and not allow_network:
             host = arguments[NETWORK[event]]
             is_path = event in SPEAKING and not isinstance(host, tuple)
@@ -239,6 +246,7 @@ def guard(
                 refuse(f"recorded snippets get no network: {host}")
 
     sys.addaudithook(audit)
+    return started
 
 
 def is_in_open_folder(event: str, arguments: tuple) -> bool:

@@ -76,6 +76,7 @@ class Run:
     error: str = ""
     opened: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)  # models, under jitter
+    alone: bool = True  # it started no process, which reads unseen
     started: float = 0.0  # what is younger was not what ran
     seconds: float = 0.0
     peak_mb: int = 0
@@ -313,6 +314,7 @@ def run_one(
         run.peak_mb = status.get("peak_mb", 0)
         run.opened = status.get("opened", [])
         run.moved = status.get("moved", [])
+        run.alone = status.get("alone", True)
         run.output = read_text(folder / "stdout")
         for name in snippet.figures:
             if (folder / name).is_file():

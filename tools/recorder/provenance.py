@@ -238,7 +238,8 @@ def prove(run: Run) -> None:
     proof = {"around": around(), **describe_run(run)}
     files = [run.snippet.path, *map(Path, proof["files"])]
     files = [file for file in files if file.exists()]  # it may have asked
-    if all(file.stat().st_mtime < run.started for file in files):
+    unchanged = all(file.stat().st_mtime < run.started for file in files)
+    if unchanged and run.alone:
         write_whole(file_of(run.snippet), json.dumps(proof))
 
 
