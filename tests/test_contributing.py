@@ -198,6 +198,17 @@ def test_a_wish_that_cannot_be_is_one_line_and_changes_nothing(
     assert changed(copy) == before
 
 
+def test_a_configuration_that_is_no_text_is_named(copy, monkeypatch, capsys):
+    monkeypatch.chdir(copy)
+    config = copy / "mkdocs.yml"
+    before = config.read_bytes()
+    config.write_bytes(before + b"\xff")
+    assert new_chapter.main(["setup/fresh", "Why?"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("mkdocs.yml: ") and "Next: git checkout" in said
+    config.write_bytes(before)
+
+
 def test_a_chapter_whose_snippet_fails_leaves_nothing_behind(copy):
     template = copy / "tools/new_chapter/snippet.py"
     text = template.read_text()

@@ -484,3 +484,11 @@ def test_a_link_to_a_folder_elsewhere_is_followed(project, elsewhere):
     assert [path.name for path in elsewhere.iterdir() if path.is_dir()] == [
         "public"
     ]
+
+
+def test_a_file_where_the_site_goes_is_kept(project):
+    project.site.rename(project.root / "before")
+    project.site.write_text("mine\n")
+    code, said = project.build("-m", "tools.site", "--no-check")
+    assert code == 1 and "site is a file. Next: move it away" in said
+    assert project.site.read_text() == "mine\n"

@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
     save_notes(notes)
     if options.describe:
         text = describe([snippets[name] for name in changed], failed, notes)
-        options.describe.write_text(text, encoding="utf-8")
+        write_whole(options.describe, text)
     never = [name for name in snippets if name not in good + failed]
     print(f"{len(good)} ran, {len(changed)} changed, {len(failed)} failed")
     return 1 if failed or never or not good else 0

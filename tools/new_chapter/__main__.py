@@ -50,6 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
     except ChapterError as error:
         print(error, file=sys.stderr)
         return 2
+    except (OSError, UnicodeDecodeError) as error:
+        print(
+            f"{CONFIG}: {error}. Next: git checkout {CONFIG}", file=sys.stderr
+        )
+        return 2
     try:
         made = make(files, options.name)
     except OSError as error:

@@ -35,6 +35,8 @@ def main() -> int:
     try:
         with take_turn(FileLock(f"{beside}.lock")):
             clear(beside, site)
+            if site.is_file():
+                raise SourceError(f"{SITE} is a file. Next: move it away")
             # Of this process alone: of a killed one, MkDocs may still write.
             new = beside / str(os.getpid())
             try:
