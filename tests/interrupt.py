@@ -98,11 +98,12 @@ def end_at(moment: float, name: str, kind: str) -> str:
 def find_others() -> dict[int, str]:
     """Return the command lines of all other processes at work in this folder."""
     found = {}
+    ours = {os.getpid(), *(p.pid for p in psutil.Process().parents())}
     for process in psutil.process_iter():
         try:
             here = Path(process.cwd()).is_relative_to(Path.cwd())
             temporary = process.environ().get("TMPDIR") == str(TEMPORARY)
-            if (here or temporary) and process.pid != os.getpid():
+            if (here or temporary) and process.pid not in ours:
                 found[process.pid] = " ".join(process.cmdline())[:80]
         except psutil.Error:
             continue
