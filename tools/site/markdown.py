@@ -11,7 +11,6 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import urljoin
 
-from bs4 import Tag
 from markdownify import MarkdownConverter
 
 from tools.site.outline import HEADING, Outline, Page
@@ -96,6 +95,12 @@ def drop_markup(found: re.Match) -> str:
     return start + (MARKUP.sub("", inner) if name == "pre" else "") + end
 
 
+def longer_than(code: str, least: int) -> str:
+    """Return backticks: `least` of them, and more than stand together in the code."""
+    runs = map(len, re.findall("`+", code))
+    return "`" * max(least, 1 + max(runs, default=0))
+
+
 class Writer(MarkdownConverter):
     """Writes the elements of our pages; those of all pages it has from markdownify."""
 
@@ -136,14 +141,12 @@ class Writer(MarkdownConverter):
         if "_noformat" in parent_tags:
             return text
         code = el.get_text().replace("\n", " ")
-        longest = max(map(len, re.findall("`+", code)), default=0)
-        edge = " " if longest or code[:1] == code[-1:] == " " else ""
-        ticks = "`" * (longest + 1)
+        ticks = longer_than(code, 1)
+        padded = len(ticks) > 1 or code[:1] == code[-1:] == " "
+        edge = " " if padded else ""
         return f"{ticks}{edge}{code}{edge}{ticks}" if code else ""
 
-    def convert_details(self, el, text, parent_tags):
-        """A box that opens."""
-        return self.convert_blockquote(el, text, parent_tags)
+    convert_details = convert_blockquote  # a box that opens
 
     def convert_div(self, el, text, parent_tags):
         """A box, a tab under its label, or what stands in it."""
@@ -158,9 +161,7 @@ class Writer(MarkdownConverter):
             text = f"**{labels[number].get_text()}**\n\n{text.strip()}"
         return super().convert_div(el, text, parent_tags)
 
-    def convert_figure(self, el, text, parent_tags):
-        """A drawing in words: its label and its caption."""
-        return self.convert_div(el, text, parent_tags)
+    convert_figure = convert_div
 
     def convert_img(self, el, text, parent_tags):
         """A picture; of those for light and for dark, one is enough."""
@@ -184,17 +185,13 @@ class Writer(MarkdownConverter):
 
     def convert_pre(self, el, text, parent_tags):
         """A fence, longer than any in the code, with its language and title."""
-        block, title = el.parent, el.find_previous_sibling(class_="filename")
-        kinds = " ".join(
-            block.get("class", []) if isinstance(block, Tag) else []
-        )
+        title = el.find_previous_sibling(class_="filename")
+        kinds = " ".join(el.parent.get("class", []))
         language = re.search(r"\blanguage-(\S+)", kinds)
         info = language[1] if language else ""
         info += f' title="{title.get_text()}"' if title else ""
         code = el.get_text().removesuffix("\n")
-        ticks = "`" * max(
-            3, 1 + max(map(len, re.findall("`+", code)), default=0)
-        )
+        ticks = longer_than(code, 3)
         return f"\n\n{ticks}{info}\n{code}\n{ticks}\n\n"
 
     def convert_span(self, el, text, parent_tags):
@@ -216,6 +213,4 @@ class Writer(MarkdownConverter):
         """A cell, in which a bar ends nothing."""
         return super().convert_td(el, text.replace("|", r"\|"), parent_tags)
 
-    def convert_th(self, el, text, parent_tags):
-        """The head of a column, the same."""
-        return super().convert_th(el, text.replace("|", r"\|"), parent_tags)
+    convert_th = convert_td
