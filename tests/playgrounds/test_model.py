@@ -78,8 +78,8 @@ def revisit(stocked, server):
     """Return a function: another page of the browser that has kept the model."""
     pages = []
 
-    def open_page(clock: bool = False):
-        pages.append(open_in(stocked, server, *PLACE, clock=clock))
+    def open_page(init: str = "", clock: bool = False):
+        pages.append(open_in(stocked, server, *PLACE, init, clock))
         return pages[-1]
 
     yield open_page
@@ -266,6 +266,8 @@ def test_the_worker_is_the_code_that_the_library_itself_would_run(visit):
         }"""
     )
     ours = data.WORKER.read_text()
+    assert ours.count(data.NO_ANSWER) == 1
+    ours = ours.replace(data.NO_ANSWER, "")
     head = data.WORKER_HEAD.format(library=data.LIBRARY)
     assert ours.startswith(head)
     theirs = code.partition("function wModuleInit() { ")[2]
@@ -642,6 +644,60 @@ def test_candidates_that_are_parts_of_a_character_are_survived(ready):
     assert "cannot be added" in ready.inner_text(STATE)
     begin(ready, "The capital of France is")
     assert ask(ready)[0] == "' Paris'"
+
+
+def test_parts_of_a_character_are_survived_whatever_the_browsers_words(
+    revisit, server
+):
+    """V8, SpiderMonkey and JavaScriptCore each say something else."""
+
+    def foreign(body: bytes):
+        return {}, (
+            b"for (const Kind of [ArrayBuffer, Uint8Array])\n"
+            b"  self[Kind.name] = new Proxy(Kind, { construct(...how) {\n"
+            b"    try { return Reflect.construct(...how); }\n"
+            b"    catch { throw new RangeError('words of another engine'); }\n"
+            b"  } });\n"
+        ) + body
+
+    server.faults["playground-worker.js"] = foreign
+    page = revisit()
+    load(page)
+    begin(page, "你好，")
+    assert len(ask(page)) < 10
+    assert "part of a character" in page.inner_text(STATE)
+    begin(page, "The capital of France is")
+    assert ask(page)[0] == "' Paris'"
+
+
+def test_it_runs_where_the_browser_has_no_file_system(revisit):
+    """Firefox can be set so, and WebKit's private windows are."""
+    page = revisit("delete StorageManager.prototype.getDirectory;")
+    load(page)
+    begin(page, "The capital of France is")
+    assert ask(page)[0] == "' Paris'"
+
+
+def test_a_lack_of_memory_is_told_from_a_crash_in_every_engines_words(page):
+    said = page.evaluate(
+        f"""async (all) => {{
+            const core = await import("{ASSETS}-core.js");
+            return all.map((words) => core.explain(words).message);
+        }}""",
+        [
+            "WebAssembly.Memory(): could not allocate memory",  # V8
+            "Array buffer allocation failed",
+            "out of memory",  # SpiderMonkey, which throws a string
+            "RangeError: failed to grow memory",
+            "Out of memory",  # JavaScriptCore
+            "Aborted(OOM)",  # Emscripten
+            "memory access out of bounds",  # V8
+            "index out of bounds",  # SpiderMonkey
+            "Out of bounds memory access (evaluating 'f()')",  # JavaScriptCore
+        ],
+    )
+    lacks = ["did not give the model the memory" in words for words in said]
+    assert lacks == [True] * 6 + [False] * 3
 
 
 def test_an_empty_prompt_and_a_full_context_are_words_not_crashes(ready):

@@ -44,8 +44,8 @@ WORKER_HEAD = """\
 // Made by `python -m tools.playground_data.model --worker` from {library} (MIT,
 // licence in ../vendor/wllama/). The library keeps this code in a string and runs
 // it from a blob, which a content security policy forbids; here it is as a file.
-// Added: it says that it lives, takes the WebAssembly program from the page, and
-// reports what nobody else catches.
+// Added: it says that it lives, takes the WebAssembly program from the page, says
+// when there is no answer, and reports what nobody else catches.
 let siteEngine;
 postMessage({{ verb: "site.alive" }});
 addEventListener("message", (event) => {{
@@ -69,6 +69,11 @@ NO_GRAPHICS = (
     'try{Object.defineProperty(WorkerNavigator.prototype,"gpu",'
     "{get:()=>({requestAdapter:async()=>null})});}catch(e){}"
 )
+
+ANSWER = "    const outputPtr = await wllamaAction(argAction, inputPtr);\n"
+# The engine gives a null pointer for an answer that it could not write. The library
+# reads on from there, a gigabyte, until the browser stops it in words of its own.
+NO_ANSWER = '    if (!outputPtr) throw new Error("site.no-answer");\n'
 
 
 def main() -> int:
@@ -151,6 +156,8 @@ def join_worker(proxy: str, runtime: str, tasks: str) -> str:
     stub = re.search(r"const JSPI_STUB = `(.*?)`;", proxy, re.S)[1]
     module = NO_GRAPHICS + stub + runtime
     module = module.replace("var Module", "var ___Module", 1)
+    before, after = tasks.split(ANSWER)
+    tasks = before + ANSWER + NO_ANSWER + after
     head = WORKER_HEAD.format(library=LIBRARY)
     return f"{head}{module}; return Module; }};\n\n{tasks}"
 

@@ -86,6 +86,11 @@ export function judgeMemory(gigabytes) {
   };
 }
 
+/** What V8, SpiderMonkey and JavaScriptCore say when there is no memory left. */
+const NO_MEMORY = /memory|OOM|alloc/i;
+/** What two of them say of a program that reads where it must not. */
+const CRASH = /out of bounds/i;
+
 /** Errors of the browser or the engine, turned into words for the reader. */
 export function explain(error) {
   if (error instanceof ModelError) return error;
@@ -93,7 +98,7 @@ export function explain(error) {
   if (error?.type === "inference_error") {
     return new ModelError(`The engine did not take this text: ${message}`);
   }
-  if (error instanceof RangeError || /memory|OOM|alloc/i.test(message)) {
+  if (error instanceof RangeError || (NO_MEMORY.test(message) && !CRASH.test(message))) {
     return new ModelError(
       "Your browser did not give the model the memory it needs (about 0.5 GB). Close other pages, or use a computer.",
     );
