@@ -12,10 +12,18 @@ SITE_URL = b"http://127.0.0.1:8000"  # of mkdocs.yml, where nothing is set
 class Server(ThreadingHTTPServer):
     """Serve a folder on a free port of 127.0.0.1, with faults on demand.
 
-    `faults` maps the end of a path to "missing", "cut", "damaged", "held" or a
-    function that is given the file's bytes and returns (headers, bytes). A held
-    file stays half sent until its fault is taken away. `asked` lists the paths
-    of all requests.
+    `faults` maps the end of a path to one of these, or to a function that is
+    given the file's bytes and returns (headers, bytes):
+
+    "missing"  an answer of 404
+    "cut"      the connection breaks in the middle of the file
+    "ended"    the same, and no length was told: Chromium takes that for the
+               file's end, as Firefox and WebKit do when one was told
+    "halved"   half of the file, as a whole answer
+    "damaged"  another byte in the middle
+    "held"     half sent, until the fault is taken away
+
+    `asked` lists the paths of all requests.
     """
 
     daemon_threads = True
@@ -67,13 +75,16 @@ class Handler(SimpleHTTPRequestHandler):
         file = Path(self.translate_path(self.path))
         return file / "index.html" if file.is_dir() else file
 
-    def send(self, body: bytes, headers: dict | None = None, end=None):
-        """Answer with a body, or with its first bytes only."""
+    def send(
+        self, body: bytes, headers: dict | None = None, end=None, told=True
+    ):
+        """Answer with a body, or with its first bytes only, its length told or not."""
         kind = {"Content-Type": self.guess_type(self.file)}
         self.send_response(200)
         for name, value in (kind | (headers or {})).items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        if told:
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body[:end])
 
@@ -86,10 +97,13 @@ class Handler(SimpleHTTPRequestHandler):
         if callable(fault):
             headers, body = fault(body)
             return self.send(body, headers)
-        if fault == "damaged":
-            return self.send(bytes([body[0] ^ 1]) + body[1:])
         half = len(body) // 2
-        self.send(body, end=half)
+        if fault == "damaged":
+            other = bytes([body[half] ^ 1])
+            return self.send(body[:half] + other + body[half + 1 :])
+        if fault == "halved":
+            return self.send(body[:half])
+        self.send(body, end=half, told=fault != "ended")
         while self.server.faults.get(ending) == "held":
             time.sleep(0.02)
         if fault == "held":

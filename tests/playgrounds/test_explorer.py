@@ -462,6 +462,7 @@ def test_adding_a_sentence_says_what_came_of_it(visit):
 def test_without_its_vectors_the_fallback_stays_and_it_offers_again(
     visit, server
 ):
+    """Which faults there may be: test_downloads.py."""
     server.faults["explorer.bin"] = "missing"
     page = visit(*PLACE)
     page.wait_for_selector("embedding-explorer .pg-error")
@@ -483,16 +484,27 @@ def silent(body: bytes):
     return {}, b""
 
 
+def without_minilm(body: bytes):
+    return {}, body.replace(b"minilm-l6-v2/minilm", b"another")
+
+
 def test_a_failed_download_says_so_and_offers_again(visit, server):
     """One fault after the other; then MiniLM runs."""
     page = visit(*PLACE)
     button = page.locator(f"{LOAD}, {AGAIN}").first
     button.wait_for()
     for ending, fault, words in (
-        ("manifest.json", "missing", "built without MiniLM"),
-        ("minilm.bin", "missing", "answered 404"),
-        ("minilm.bin", "cut", "connection broke"),
-        ("minilm.bin", "damaged", "checksum is wrong"),
+        ("downloads.json", without_minilm, "built without MiniLM"),
+        ("downloads.json", "cut", "broke while the list of files was"),
+        (
+            "minilm.bin",
+            "missing",
+            "MiniLM could not be had: the server answered",
+        ),
+        ("minilm.bin", "cut", "connection broke while MiniLM was coming"),
+        ("minilm.bin", "ended", "connection broke while MiniLM was coming"),
+        ("minilm.bin", "halved", "MiniLM came damaged: its checksum is wrong"),
+        ("minilm.bin", "damaged", "MiniLM came damaged: its checksum is wrong"),
         ("explorer-worker.js", "missing", "worker could not be started"),
     ):
         server.faults[ending] = fault

@@ -11,7 +11,6 @@ and are multiplied back in the page.
 """
 
 import gzip
-import hashlib
 import json
 from pathlib import Path
 
@@ -135,14 +134,6 @@ def publish(site: Path) -> None:
     target = site / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     (target / "minilm.bin").write_bytes(content)
-    manifest = {
-        "model": NAME,
-        "licence": model["licence"],
-        "file": "minilm.bin",
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
-    (target / "manifest.json").write_text(json.dumps(manifest, indent=1))
 
 
 def pack(folder: Path) -> bytes:

@@ -211,15 +211,13 @@ def publish(site: Path) -> list[str]:
     target = site / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     models = {model["name"]: model for model in fetch_models.load_manifest()}
-    sizes, missing = {}, []
+    missing = []
     for key, name in LIVE.items():
         if not fetch_models.is_ready(models[name]):
             missing.append(name)
             continue
         packed = packed_vocabulary(key, fetch_models.revision(models[name]))
         (target / f"{key}.bin").write_bytes(packed)
-        sizes[key] = len(packed)
-    (target / "manifest.json").write_text(to_line(sizes, COMPACT))
     if missing:
         print(
             f"The tokenizer playground does without {', '.join(missing)}: not "

@@ -88,8 +88,7 @@ def publish(
 
     outline = outline or read_outline()
     publish_notebook(site)
-    if playgrounds:
-        publish_playgrounds(site)
+    publish_playgrounds(site, models=playgrounds)
     publish_search(site)
     publish_markdown(site, outline)
     publish_downloads(site)
@@ -106,14 +105,15 @@ def publish(
     publish_theme(site)
 
 
-def publish_playgrounds(site: Path) -> None:
-    """Put the models and vocabularies of the playgrounds into the built site.
+def publish_playgrounds(site: Path, *, models: bool) -> None:
+    """Put into the built site what the playgrounds bring, and the list of it.
 
-    Each says so, and is left out, where its model has not been fetched.
+    Each model is left out, with a word, where it has not been fetched.
     """
     if not (site / "assets/playgrounds").is_dir():
         return
-    from tools.playground_data import explorer, model, tokenizer
+    from tools.playground_data import explorer, model, publish_list, tokenizer
 
-    for playground in (explorer, model, tokenizer):
+    for playground in (explorer, model, tokenizer) if models else ():
         playground.publish(site)
+    publish_list(site)

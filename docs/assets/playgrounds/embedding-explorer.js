@@ -5,9 +5,10 @@
 import * as core from "./embedding-explorer-core.js";
 import * as engine from "./embedding-explorer-engine.js";
 import { fillTable, ignoreHeldEnter, make } from "./dom.js";
+import { download, once } from "./download.js";
 import { drawMap } from "./embedding-explorer-map.js";
 
-const DATA = new URL("data/", import.meta.url);
+const DATA = "playgrounds/data/explorer";
 const STEP = 8;
 const SHOWN = 8;
 const NEAREST = 5;
@@ -35,26 +36,17 @@ const START = {
 const FIELDS = { pair: ["a", "b"], search: ["query"], map: ["point"] };
 const LABELS = { a: "Sentence A", b: "Sentence B", query: "Question", point: "Sentence" };
 
-/** @type {Promise<core.Collection> | null} Fetched once in a visit. */
-let fetched = null;
 /** What the reader's own texts came to. @type {Map<string, {vector: Float32Array, pieces: string[], lost: number}>} */
 const own = new Map();
 let count = 0;
 
-function fetchCollection() {
-  fetched ??= Promise.all([
-    get("explorer.json").then((response) => response.json()),
-    get("explorer.bin").then((response) => response.arrayBuffer()),
-  ]).then(([data, bytes]) => core.readCollection(data, new Int8Array(bytes)));
-  fetched.catch(() => (fetched = null));
-  return fetched;
-}
-
-async function get(name) {
-  const response = await fetch(new URL(name, DATA));
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  return response;
-}
+/** @returns {Promise<core.Collection>} */
+const fetchCollection = () =>
+  once(DATA, async () => {
+    const files = await Promise.all([download(`${DATA}.json`), download(`${DATA}.bin`)]);
+    const [data, bytes] = [JSON.parse(await files[0].text()), await files[1].arrayBuffer()];
+    return core.readCollection(data, new Int8Array(bytes));
+  });
 
 class EmbeddingExplorer extends HTMLElement {
   /** @type {AbortController | null} The life of this element on the page. */

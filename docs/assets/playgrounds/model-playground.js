@@ -3,27 +3,19 @@
 
 import * as core from "./model-playground-core.js";
 import { ignoreHeldEnter, make } from "./dom.js";
+import { downloadJson } from "./download.js";
 import * as engine from "./model-playground-engine.js";
 import * as parts from "./model-playground-parts.js";
 
-const RECORDED = new URL("data/model.json", import.meta.url);
+const RECORDED = "playgrounds/data/model.json";
 const ROWS = 10;
 const LONGEST_PROMPT = 500;
 const LABEL_OF_MODE = { raw: "Raw text", chat: "Chat template" };
 
-/** @type {Promise<any> | null} The numbers recorded in Python, fetched once. */
-let recorded = null;
 let count = 0;
 
-function fetchRecorded() {
-  recorded ??= fetch(RECORDED)
-    .then((response) => response.json())
-    .catch(() => {
-      recorded = null;
-      return { special: {}, prompts: [] };
-    });
-  return recorded;
-}
+/** The numbers recorded in Python; the model runs without them, too. */
+const fetchRecorded = () => downloadJson(RECORDED).catch(() => ({ special: {}, prompts: [] }));
 
 class ModelPlayground extends HTMLElement {
   /** What the model has been given beyond the prompt. @type {string[]} */

@@ -4,9 +4,10 @@
 
 import * as core from "./padding-lab-core.js";
 import { draw, make, makeRadios } from "./dom.js";
+import { downloadJson } from "./download.js";
 import { quote } from "./model-playground-core.js";
 
-const DATA = new URL("data/padding.json", import.meta.url);
+const DATA = "playgrounds/data/padding.json";
 const MODES = { answers: "write on (SmolLM2)", vectors: "make sentence vectors (MiniLM)" };
 const SIDES = { left: "left", right: "right" };
 const MASKS = { passed: "passed", "left out": "left out" };
@@ -30,22 +31,7 @@ const CELL = 13;
 const TITLE = 14;
 const SHORT_NAMES = ["cat", "kitten", "stocks"];
 
-/** @type {Promise<any> | null} The recorded numbers, fetched once. */
-let recorded = null;
 let count = 0;
-
-function fetchRecorded() {
-  recorded ??= fetch(DATA)
-    .then((response) => {
-      if (!response.ok) throw new Error(`the server answered ${response.status}`);
-      return response.json();
-    })
-    .catch((error) => {
-      recorded = null;
-      throw error;
-    });
-  return recorded;
-}
 
 const drawText = (text, x, y, settings = {}) => draw("text", { x, y, fill: "currentColor", ...settings }, text);
 
@@ -158,7 +144,7 @@ class PaddingLab extends HTMLElement {
     this.problem.hidden = true;
     this.spoken.textContent = "";
     try {
-      this.data = await fetchRecorded();
+      this.data = await downloadJson(DATA);
       if (signal.aborted) return;
       this.fallback.hidden = true;
       this.work.hidden = false;
@@ -175,7 +161,7 @@ class PaddingLab extends HTMLElement {
   }
 
   fail(error) {
-    this.problem.textContent = `The recorded numbers did not arrive (${error.message}). The recorded table below stays.`;
+    this.problem.textContent = `The recorded numbers did not arrive. ${error.message} The recorded table below stays.`;
     this.problem.hidden = this.again.hidden = false;
     this.speak(this.problem.textContent);
   }

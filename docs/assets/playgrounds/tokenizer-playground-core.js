@@ -28,21 +28,6 @@ function byteAlphabet() {
 }
 
 /**
- * Unpack a vocabulary file of tools/playground_data/tokenizer.py.
- * @param {ArrayBuffer} buffer gzip, or what a server has already unpacked
- * @returns {Promise<object>} the file's fields
- */
-export async function unpack(buffer) {
-  const bytes = new Uint8Array(buffer);
-  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if (!packed) return JSON.parse(new TextDecoder().decode(bytes));
-  const stream = new Blob([bytes])
-    .stream()
-    .pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).json();
-}
-
-/**
  * A tokenizer of the library, from an unpacked file.
  * @param {new (...args: object[]) => object} Tokenizer the library's class
  */
