@@ -18,6 +18,8 @@ from pathlib import Path
 
 from tests.engines.engine import PATIENCE, Engine
 
+LOADED = """(address) =>
+    location.href === address && document.readyState === 'complete'"""
 PREFERENCES = {
     "app.normandy.enabled": False,
     "browser.shell.checkDefaultBrowser": False,
@@ -86,6 +88,8 @@ class Firefox(Engine):
         """Load a page."""
         command = {"context": self.tab, "url": address, "wait": "complete"}
         self.send("browsingContext.navigate", **command)
+        # On a busy machine it answers while the old document still stands there.
+        self.wait(LOADED, address)
 
     def resize(self, width: int, height: int) -> None:
         """Give the page a size."""
