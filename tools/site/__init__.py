@@ -11,11 +11,12 @@ builds. What it cannot do without a plugin is done to its finished pages:
     markdown   every page as one Markdown file, llms.txt, llms-full.txt
     downloads  standalone snippets; Run, Download and Source in the title bars
     figures    the size of each figure
+    headings   short terms, such as min-p, which no line may break
     cards      a picture of each page for where its link is shared
     head       what machines read in a page's head
     search     an entry for each message and each term
     policy     the content security policy
-    theme      two faults of the theme mended, and what no page uses left out of its styles
+    theme      three faults of the theme mended; styles without what no page uses
 """
 
 from tools.site.build import publish, start_mkdocs

@@ -80,6 +80,7 @@ def publish(
     from tools.site.downloads import add_links, publish_downloads
     from tools.site.figures import add_sizes
     from tools.site.head import add_head
+    from tools.site.headings import hold_terms
     from tools.site.markdown import add_copy_button, publish_markdown
     from tools.site.outline import read_outline
     from tools.site.policy import add_policy
@@ -97,7 +98,7 @@ def publish(
     for file in site.rglob("*.html"):
         html = file.read_text(encoding="utf-8")
         root = Path(os.path.relpath(site, file.parent)).as_posix()
-        html = add_sizes(add_links(html, root), file.parent)
+        html = hold_terms(add_sizes(add_links(html, root), file.parent))
         if page := pages.get(file):
             html = add_copy_button(html, page)
             html = add_head(html, page, outline, root)

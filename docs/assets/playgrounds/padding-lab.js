@@ -255,7 +255,7 @@ class PaddingLab extends HTMLElement {
       {},
       make("th", { scope: "row" }, text),
       make("td", {}, make("code", {}, quote(alone[row]))),
-      make("td", {}, make("code", {}, quote(cell.texts[row])), make("div", {}, same[row] ? "= same" : "≠ another")),
+      make("td", {}, make("code", {}, quote(cell.texts[row])), make("div", {}, same[row] ? "the same" : make("b", {}, "another"))),
     ));
     this.fillTable("The answers", ["prompt", "answer alone", "in this batch"], rows);
     const warnings = cell.warnings.map((text) => make("p", { class: "pg-note" }, make("b", {}, "transformers warns: "), text));
@@ -277,7 +277,7 @@ class PaddingLab extends HTMLElement {
       {},
       make("th", { scope: "row" }, row < 3 ? `“${name}” and the library's vector` : `the vectors of ${name}`),
       make("td", {}, right[row].toFixed(3)),
-      make("td", {}, now[row].toFixed(3), Math.abs(now[row] - right[row]) < 0.0005 ? " = same" : " ≠ moved"),
+      make("td", {}, now[row].toFixed(3), ...(Math.abs(now[row] - right[row]) < 0.0005 ? [" the same"] : [" ", make("b", {}, "moved")])),
     ));
     this.fillTable("Cosines", ["cosine of", "library", "this way"], rows);
     this.warnings.replaceChildren(make("p", { class: "pg-note" }, this.explainVectors()));

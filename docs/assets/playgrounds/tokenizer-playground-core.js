@@ -122,17 +122,23 @@ function remember(work, most = 20_000) {
  * Unicode are older than a browser's: the file lists which characters vanish and
  * which are punctuation. The library remembers no word of WordPiece; we do.
  */
-function giveUnicode(tokenizer, { removed, punctuation }) {
-  const gone = new RegExp(`[${removed}]`, "gu");
+function giveUnicode(tokenizer, rules) {
+  const { gone, words } = readUnicode(rules);
   const clean = remember((sign) => cleanSign(sign, gone));
   tokenizer.cutWord = remember((word) => tokenizer.model([word]));
   tokenizer.clean = (text) => normalizeLikeBert(text, clean);
   tokenizer.normalizer = (text) => tokenizer.clean(text).text;
-  tokenizer.pre_tokenizer.pattern = new RegExp(
-    `[^ ${punctuation}]+|[${punctuation}]`,
-    "gu",
-  );
+  tokenizer.pre_tokenizer.pattern = words;
 }
+
+/**
+ * Such a file's two lists as expressions: what vanishes, and what is a word.
+ * @param {{removed: string, punctuation: string}} rules insides of character classes
+ */
+export const readUnicode = ({ removed, punctuation }) => ({
+  gone: new RegExp(`[${removed}]`, "gu"),
+  words: new RegExp(`[^ ${punctuation}]+|[${punctuation}]`, "gu"),
+});
 
 /**
  * Clean, space and lowercase a text as BERT's normaliser does.
@@ -154,7 +160,7 @@ function normalizeLikeBert(old, clean) {
 }
 
 /** What becomes of one character: nothing, a space, or a plain lower-case one. */
-function cleanSign(sign, gone) {
+export function cleanSign(sign, gone) {
   if (/[\t\n\r]/.test(sign)) return " ";
   const bare = sign.normalize("NFD").replace(gone, "");
   if (/\p{White_Space}/u.test(bare)) return " ";
