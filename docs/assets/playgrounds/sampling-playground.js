@@ -2,7 +2,7 @@
 // recorded in Python. What stands inside the element is the recorded fallback.
 
 import * as core from "./sampling-playground-core.js";
-import { make, makeRadios } from "./dom.js";
+import { keepForPaper, make, makeRadios } from "./dom.js";
 import { decimals, quote } from "./model-playground-core.js";
 
 const DATA = new URL("data/sampling/", import.meta.url);
@@ -85,6 +85,7 @@ class SamplingPlayground extends HTMLElement {
   life = null;
 
   connectedCallback() {
+    keepForPaper(this);
     this.life = new AbortController();
     if (!this.box) this.build();
     this.start();
