@@ -473,6 +473,13 @@ def test_a_stop_while_loading_is_kept_and_gone_on_from(visit, server):
     page.click(LOAD)
     wait_for_request(page, server, "03.bin")
     assert parts_asked(server) == ["02", "03"]
+    page.click(STOP)
+    page.click("model-playground button:has-text('Delete the model')")
+    expect(page.locator(STATE)).to_contain_text("has been deleted")
+    assert page.evaluate("caches.keys()") == []
+    assert page.evaluate("document.activeElement.textContent") == (
+        "Load the model (107 MB)"
+    )
 
 
 # Turns of the page's event loop: a few milliseconds each, far from a second.
@@ -559,6 +566,16 @@ def test_a_device_with_too_little_memory_gets_a_word_and_no_download(visit):
     note = page.locator("model-playground .pg-note >> nth=0")
     expect(note).to_contain_text("reports 2 GB of memory")
     assert page.is_enabled(LOAD)
+
+
+def test_a_phone_is_told_what_the_click_costs(visit):
+    note = "model-playground .pg-note >> nth=0"
+    phone = visit(*PLACE, has_touch=True, is_mobile=True)
+    phone.wait_for_selector(LOAD)
+    assert "mobile data" in phone.inner_text(note)
+    computer = visit(*PLACE)
+    computer.wait_for_selector(LOAD)
+    assert computer.is_hidden(note)
 
 
 def test_memory_that_is_refused_before_the_download_is_a_clear_word(

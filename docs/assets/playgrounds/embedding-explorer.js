@@ -4,7 +4,7 @@
 
 import * as core from "./embedding-explorer-core.js";
 import * as engine from "./embedding-explorer-engine.js";
-import { fillTable, ignoreHeldEnter, make } from "./dom.js";
+import { fillTable, ignoreHeldEnter, keepForPaper, make } from "./dom.js";
 import { download, once } from "./download.js";
 import { drawMap } from "./embedding-explorer-map.js";
 
@@ -60,6 +60,7 @@ class EmbeddingExplorer extends HTMLElement {
   notice = "";
 
   connectedCallback() {
+    keepForPaper(this);
     this.life = new AbortController();
     if (this.box) this.update().then(() => clearTimeout(this.speaking));
     else this.open(this.life.signal);
@@ -141,7 +142,7 @@ class EmbeddingExplorer extends HTMLElement {
       this.mode = target.value;
       this.showMode();
     };
-    const choices = Object.entries(MODES).flatMap(([value, label]) => {
+    const choices = Object.entries(MODES).map(([value, label]) => {
       const settings = {
         type: "radio",
         name: this.id("mode"),
@@ -149,10 +150,8 @@ class EmbeddingExplorer extends HTMLElement {
         value,
         change: choose,
       };
-      return [
-        make("input", { ...settings, checked: value === this.mode }),
-        make("label", { for: this.id(value) }, label),
-      ];
+      const radio = make("input", { ...settings, checked: value === this.mode });
+      return make("span", {}, radio, make("label", { for: radio.id }, label));
     });
     return make(
       "fieldset",
@@ -456,6 +455,7 @@ class EmbeddingExplorer extends HTMLElement {
     this.showModel();
     const missing = () => texts.filter((text) => text && !this.vectorOf(text));
     if (missing().length && engine.isLoaded()) {
+      this.showReading(missing());
       await this.embed(missing());
       const changed = FIELDS[this.mode].some((name, i) => this.texts[name] !== texts[i]);
       if (signal.aborted || changed) return;
@@ -482,6 +482,17 @@ class EmbeddingExplorer extends HTMLElement {
       : "Sentences of your own need MiniLM itself. It runs in this page, and nothing that you type leaves your computer.";
   }
 
+  /** On a slow device the results below stay those of an earlier text for seconds. */
+  showReading(texts) {
+    for (const name of FIELDS[this.mode]) {
+      if (texts.includes(this.texts[name])) this.noteOf(name).textContent = "MiniLM is reading …";
+    }
+  }
+
+  noteOf(name) {
+    return this.querySelector(`#${this.id(`${name}-note`)}`);
+  }
+
   /** Below each field, what MiniLM read of a text of the reader's own. */
   showPieces() {
     for (const name of FIELDS[this.mode]) {
@@ -489,8 +500,7 @@ class EmbeddingExplorer extends HTMLElement {
       const shown =
         pieces.slice(0, PIECES_SHOWN).join(" ") + (pieces.length > PIECES_SHOWN ? " …" : "");
       const cut = lost ? ` ${lost} pieces were cut off.` : "";
-      const note = this.querySelector(`#${this.id(`${name}-note`)}`);
-      note.textContent = pieces.length
+      this.noteOf(name).textContent = pieces.length
         ? `MiniLM reads ${pieces.length} pieces: ${shown}${cut}`
         : "";
     }

@@ -11,6 +11,10 @@ const TOO_SMALL = 1;
 const SMALL = 2;
 const SYSTEM = "You are a helpful AI assistant named SmolLM, trained by Hugging Face";
 
+/** What the click means where bytes and memory are scarce. */
+export const ON_A_PHONE =
+  "That is a lot of mobile data: better use Wi-Fi. A phone that runs short of memory closes or reloads this page; what has come stays kept.";
+
 /** Something that went wrong, in words for the reader. */
 export class ModelError extends Error {}
 

@@ -16,6 +16,9 @@ export async function isKept() {
   return !!(await globalThis.caches?.match(LIST, { cacheName: STORE }));
 }
 
+/** Tell whether this browser keeps any part of it, say after a stop. */
+export const isAnyKept = async () => Boolean(await globalThis.caches?.has(STORE));
+
 /** Delete what this browser has kept. */
 export async function forget() {
   await globalThis.caches?.delete(STORE);

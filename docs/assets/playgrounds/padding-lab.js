@@ -3,7 +3,7 @@
 // the recorded fallback.
 
 import * as core from "./padding-lab-core.js";
-import { draw, make, makeRadios } from "./dom.js";
+import { draw, keepForPaper, make, makeRadios } from "./dom.js";
 import { downloadJson } from "./download.js";
 import { quote } from "./model-playground-core.js";
 
@@ -61,6 +61,7 @@ class PaddingLab extends HTMLElement {
   life = null;
 
   connectedCallback() {
+    keepForPaper(this);
     this.life = new AbortController();
     if (!this.box) this.build();
     this.start();
@@ -128,7 +129,7 @@ class PaddingLab extends HTMLElement {
     this.table = make("table", { class: "pl-batch" });
     this.padNote = make("p", { class: "pg-note" });
     this.headline = make("p", { class: "sp-headline" });
-    this.answers = make("table", { class: "sp-table" });
+    this.answers = make("table", { class: "sp-table pl-answers" });
     this.warnings = make("div");
     this.grids = make("div", { class: "pl-grids" });
     this.sees = make("p", { class: "pg-note" });

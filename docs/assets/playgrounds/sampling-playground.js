@@ -2,7 +2,7 @@
 // recorded in Python. What stands inside the element is the recorded fallback.
 
 import * as core from "./sampling-playground-core.js";
-import { make, makeRadios } from "./dom.js";
+import { keepForPaper, make, makeRadios } from "./dom.js";
 import { download, downloadJson, once, unpack } from "./download.js";
 import { decimals, quote } from "./model-playground-core.js";
 
@@ -67,6 +67,7 @@ class SamplingPlayground extends HTMLElement {
   life = null;
 
   connectedCallback() {
+    keepForPaper(this);
     this.life = new AbortController();
     if (!this.box) this.build();
     this.start();

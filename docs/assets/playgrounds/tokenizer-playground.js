@@ -5,7 +5,7 @@
 //   data-chat            begin with the chat template on
 
 import * as core from "./tokenizer-playground-core.js";
-import { make } from "./dom.js";
+import { keepForPaper, make } from "./dom.js";
 import { DownloadError, download, downloadJson, importLibrary, listOnce, once, unpack } from "./download.js";
 
 const RECORDED = "playgrounds/data/tokenizer.json";
@@ -73,6 +73,7 @@ class TokenizerPlayground extends HTMLElement {
   change = 0;
 
   async connectedCallback() {
+    keepForPaper(this);
     this.life?.abort(); // “Try again” comes here a second time
     this.life = new AbortController();
     const { signal } = this.life;
