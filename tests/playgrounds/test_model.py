@@ -49,6 +49,14 @@ ASK = f"""async ([mode, text]) => {{
 }}"""
 
 
+# A browser without 64-bit memory, as Safari.
+NARROW = """const Native = WebAssembly.Memory;
+WebAssembly.Memory = function (how) {
+    if (how.address) throw new TypeError("no");
+    return new Native(how);
+};"""
+
+
 @pytest.fixture(scope="module")
 def stocked(browser, site_server):
     """Load the model once, with the one click, and keep it in a browser.
@@ -151,10 +159,15 @@ def test_the_recorded_numbers_are_what_python_gives():
 
 
 def test_the_browsers_model_agrees_with_python_on_every_recorded_prompt(ready):
+    compare(ready)
+
+
+def compare(page) -> None:
+    """Ask the browser's model every recorded prompt: its numbers are Python's."""
     recorded = json.loads(data.RECORDED.read_text())["prompts"]
     assert len(recorded) >= 10
     for prompt in recorded:
-        here = ready.evaluate(ASK, [prompt["mode"], prompt["text"]])
+        here = page.evaluate(ASK, [prompt["mode"], prompt["text"]])
         chances = dict(here["next"])
         assert here["tokens"] == prompt["tokens"], prompt["text"]
         assert here["next"][0][0] == prompt["next"][0][0], prompt["text"]
@@ -222,8 +235,7 @@ def test_the_tables_of_the_chapters_are_what_was_recorded(table_of, place):
 
 def test_the_published_parts_are_the_models_file_and_small(site, page):
     parts = sorted((site / data.FOLDER).iterdir())
-    engine = site / "assets/vendor/wllama/wllama.wasm"
-    sizes = [file.stat().st_size for file in (*parts, engine)]
+    sizes = [file.stat().st_size for file in parts]
     assert max(sizes) <= 25 * 2**20
     [entry] = [
         m for m in fetch_models.load_manifest() if m["name"] == data.NAME
@@ -231,15 +243,45 @@ def test_the_published_parts_are_the_models_file_and_small(site, page):
     joined = b"".join(part.read_bytes() for part in parts)
     assert joined == fetch_models.fetch_gguf(entry).read_bytes()
     stated = page.evaluate(
-        f'import("{ASSETS}-core.js").then((core) => core.DOWNLOAD)'
+        f'import("{ASSETS}-core.js").then((core) => core.MODEL_BYTES)'
     )
     assert stated == sum(sizes)
 
 
-def test_the_worker_is_the_code_that_the_library_itself_would_run(visit):
-    page = visit("about/")  # it is left without a Worker of its own
+@pytest.mark.parametrize("init", ["", NARROW], ids=["64 bits", "32 bits"])
+def test_the_engine_is_small_enough_and_its_size_is_stated(site, visit, init):
+    engine = visit("about/", init=init).evaluate(
+        f'import("{ASSETS}-engine.js").then((engine) => engine.ENGINE)'
+    )
+    size = (site / "assets" / engine["program"]).stat().st_size
+    assert size == engine["bytes"] <= 25 * 2**20
+    assert (site / "assets/playgrounds" / engine["worker"]).is_file()
+
+
+def test_both_engines_are_of_one_version():
+    [compat] = [
+        m for m in fetch_models.load_manifest() if m["name"] == data.COMPAT
+    ]
+    assert f"@wllama/wllama@{compat['version']}" == data.LIBRARY
+
+
+def test_without_its_archive_the_second_engine_is_left_out_with_a_word(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(fetch_models, "is_ready", lambda model: False)
+    data.publish(tmp_path)
+    assert "does without wllama/wllama-compat" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("npm_models")
+@pytest.mark.parametrize("init", ["", NARROW], ids=["64 bits", "32 bits"])
+def test_the_worker_is_the_code_that_the_library_itself_would_run(
+    site, visit, init
+):
+    page = visit("about/", init=init)  # it is left without a Worker of its own
     code = page.evaluate(
-        """async () => {
+        """async (runtime) => {
             const blobs = new Map();
             const native = URL.createObjectURL;
             URL.createObjectURL = (blob) => {
@@ -255,15 +297,20 @@ def test_the_worker_is_the_code_that_the_library_itself_would_run(visit):
                 };
                 const quiet = { debug() {}, log() {}, warn() {}, error() {} };
                 const wllama = new Wllama({ default: "x" }, { logger: quiet });
-                wllama.setCompat(null);
+                const compat = { worker: { code: runtime }, wasm: "x" };
+                wllama.setCompat(runtime && compat);
                 wllama.loadModel([new Blob(["x"])], { n_gpu_layers: 0 });
             });
-        }"""
+        }""",
+        (data.find_compat() / "wllama.js").read_text() if init else None,
     )
+    head = data.WORKER_HEAD.format(library=data.LIBRARY)
     ours = data.WORKER.read_text()
+    if init:
+        ours = (site / data.COMPAT_WORKER).read_text()
+        head = head.replace("compat: false", "compat: true")
     assert ours.count(data.NO_ANSWER) == 1
     ours = ours.replace(data.NO_ANSWER, "")
-    head = data.WORKER_HEAD.format(library=data.LIBRARY)
     assert ours.startswith(head)
     theirs = code.partition("function wModuleInit() { ")[2]
     assert theirs and squeeze(ours.removeprefix(head)) == squeeze(theirs)
@@ -740,11 +787,43 @@ def test_it_fits_a_phone(ready):
     ready.set_viewport_size({"width": 1280, "height": 720})
 
 
-def test_a_browser_that_cannot_run_it_gets_a_word_before_the_click(visit):
-    page = visit(*PLACE, "WebAssembly.Memory = function () { throw 0; };")
+@pytest.mark.usefixtures("npm_models")
+def test_a_browser_without_64_bit_memory_runs_it_too(visit, server):
+    """In Chromium, made to seem so; tests/engines runs it in WebKit."""
+    page = visit(*PLACE, NARROW)
     note = page.locator("model-playground .pg-note >> nth=0")
-    expect(note).to_contain_text("no 64-bit WebAssembly memory")
+    expect(note).to_contain_text("gets an engine for 32 bits")
+    assert page.inner_text(LOAD) == "Load the model (114 MB)"
+    page.click(LOAD)
+    expect(page.locator(STATE)).to_contain_text("compiles its engine first")
+    page.wait_for_selector(NEXT)
+    wait(page)
+    engines = {path for path in server.asked if path.endswith(".wasm")}
+    assert engines == {"/assets/vendor/wllama/wllama-compat.wasm"}
+    compare(page)
+    begin(page, "你好，")
+    ask(page)
+    assert "part of a character" in page.inner_text(STATE)
+    begin(page, "Once upon a time")
+    page.click(WRITE)
+    some = "element.querySelector('mark:not(:empty)')"
+    assert turns_to_stop(page, some) < AT_ONCE
+    begin(page, "The capital of France is")
+    assert ask(page)[0] == "' Paris'"
+
+
+def test_a_copy_without_the_engine_that_a_browser_needs_says_so_at_once(
+    visit, server
+):
+    server.faults["downloads.json"] = lambda body: (
+        {},
+        body.replace(b"wllama-compat", b"other"),
+    )
+    page = visit(*PLACE, NARROW)
+    note = page.locator("model-playground .pg-note >> nth=0")
+    expect(note).to_contain_text("built without the engine that does without")
     assert page.is_disabled(LOAD)
+    assert page.is_visible(RECORDED)
 
 
 def test_a_worker_that_breaks_is_ended_and_the_next_one_works(revisit, server):

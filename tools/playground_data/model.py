@@ -3,13 +3,15 @@
     python -m tools.playground_data.model            record the numbers anew
     python -m tools.playground_data.model --worker   remake the worker (npm)
 
-`publish` cuts the model into parts while the site is built; they are never
+`publish` cuts the model into parts while the site is built, and puts the engine
+for browsers without 64-bit memory beside the other one; neither is ever
 committed. The numbers come from the Python model and are what the browser's
 own run is compared with.
 """
 
 import argparse
 import re
+import shutil
 import tarfile
 from pathlib import Path
 
@@ -18,9 +20,13 @@ from tools.playground_data import find_fetched, go_offline, to_rows
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 LIBRARY = "@wllama/wllama@3.8.1"
+COMPAT = "wllama/wllama-compat"
 ASSETS = fetch_models.ROOT / "docs/assets"
 RECORDED = ASSETS / "playgrounds/data/model.json"
 WORKER = ASSETS / "playgrounds/model-playground-worker.js"
+# In the built site; the other engine is named alike, without the last word.
+COMPAT_WORKER = "assets/playgrounds/model-playground-worker-compat.js"
+COMPAT_ENGINE = "assets/vendor/wllama/wllama-compat.wasm"
 FOLDER = "assets/models/smollm2-135m-instruct-q4_1"
 # Hosts refuse files above 25 MiB, and a broken download goes on at a part.
 PART_BYTES = 8 * 2**20
@@ -67,6 +73,9 @@ NO_GRAPHICS = (
     "{get:()=>({requestAdapter:async()=>null})});}catch(e){}"
 )
 
+# Where the runtime begins and ends in a worker file, and what is said of its memory.
+RUNTIME, RUNTIME_END = "var ___Module", "; return Module; };"
+WIDE = "compat: false"
 ANSWER = "    const outputPtr = await wllamaAction(argAction, inputPtr);\n"
 # The engine gives a null pointer for an answer that it could not write. The library
 # reads on from there, a gigabyte, until the browser stops it in words of its own.
@@ -151,19 +160,19 @@ def make_worker() -> str:
 def join_worker(proxy: str, runtime: str, tasks: str) -> str:
     """Join the worker's pieces as the library's `moduleInit` does."""
     stub = re.search(r"const JSPI_STUB = `(.*?)`;", proxy, re.S)[1]
-    module = NO_GRAPHICS + stub + runtime
-    module = module.replace("var Module", "var ___Module", 1)
+    module = NO_GRAPHICS + stub + runtime.replace("var Module", RUNTIME, 1)
     before, after = tasks.split(ANSWER)
     tasks = before + ANSWER + NO_ANSWER + after
     head = WORKER_HEAD.format(library=LIBRARY)
-    return f"{head}{module}; return Module; }};\n\n{tasks}"
+    return f"{head}{module}{RUNTIME_END}\n\n{tasks}"
 
 
 def publish(site: Path) -> None:
-    """Put the model's parts into the built site.
+    """Put the model's parts and its second engine into the built site.
 
-    Leave it out, and say so, where the model has not been fetched.
+    Leave out, and say so, what has not been fetched.
     """
+    publish_compat(site)
     model = find_fetched(NAME, "model playground")
     if model is None:
         return
@@ -173,6 +182,34 @@ def publish(site: Path) -> None:
         pieces = iter(lambda: file.read(PART_BYTES), b"")
         for number, piece in enumerate(pieces):
             (target / f"{number:02}.bin").write_bytes(piece)
+
+
+def publish_compat(site: Path) -> None:
+    """Put the engine for browsers without 64-bit memory into the built site."""
+    if find_fetched(COMPAT, "model playground") is None:
+        return
+    source = find_compat()
+    worker = WORKER.read_text(encoding="utf-8")
+    runtime = (source / "wllama.js").read_text(encoding="utf-8")
+    content = to_compat(worker, runtime)
+    (site / COMPAT_WORKER).write_text(content, encoding="utf-8")
+    shutil.copyfile(source / "wllama.wasm", site / COMPAT_ENGINE)
+
+
+def find_compat() -> Path:
+    """Return the folder of the second engine's two files."""
+    [entry] = [m for m in fetch_models.load_manifest() if m["name"] == COMPAT]
+    snapshots = fetch_models.repo_folder(COMPAT) / "snapshots"
+    return snapshots / fetch_models.revision(entry)
+
+
+def to_compat(worker: str, runtime: str) -> str:
+    """Return a worker file with another runtime, of 32-bit memory."""
+    start, end = worker.index(RUNTIME), worker.index(RUNTIME_END)
+    assert worker.count(WIDE) == 1
+    head = worker[:start].replace(WIDE, WIDE.replace("false", "true"))
+    runtime = runtime.replace("var Module", RUNTIME, 1)
+    return head + runtime + worker[end:]
 
 
 if __name__ == "__main__":

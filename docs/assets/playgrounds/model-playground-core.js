@@ -1,7 +1,7 @@
 // What the model playground computes without a page and without the model.
 
-/** What one click brings, in bytes: the model's parts and the engine. */
-export const DOWNLOAD = 98_362_432 + 8_763_949;
+/** The model's parts, in bytes; one click brings them and an engine. */
+export const MODEL_BYTES = 98_362_432;
 /** Tokens that fit into one run: what is read and what is written. */
 export const CONTEXT = 512;
 /** Tokens that "Write on" writes at most. */

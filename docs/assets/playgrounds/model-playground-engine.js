@@ -1,13 +1,12 @@
 // Runs the model: wllama (llama.cpp in WebAssembly) in one worker, which lives as
 // long as the visit and is shared by every playground of it. No page.
 
-import { importLibrary } from "./download.js";
+import { importLibrary, listOnce } from "./download.js";
 import { CONTEXT, ModelError, WRITE_AT_MOST, explain } from "./model-playground-core.js";
 
-const WORKER = new URL("model-playground-worker.js", import.meta.url);
 const LIBRARY = new URL("../vendor/wllama/index.min.js", import.meta.url);
-/** Milliseconds without a word from the worker: to begin with, and afterwards. */
-const SILENCE = { first: 8_000, later: 60_000 };
+/** Milliseconds without a word from the worker: to begin with, and while it compiles. */
+const SILENCE = { first: 8_000, later: 180_000 };
 /** With a larger batch a stop waits until a long prompt has been read. */
 const BATCH = 8;
 const OPTIONS = {
@@ -24,7 +23,32 @@ const SETTINGS = {
   // Ours brings the files; the library's own fails where the browser keeps none.
   cacheManager: {},
 };
-const MEMORY = { pages: 6_400n, pageBytes: 65_536 }; // about 420 MB
+const PAGES = 6_400; // of 65,536 bytes: about 420 MB
+
+/**
+ * llama.cpp, built for 64-bit memory: the smaller and faster one.
+ * @typedef {{program: string, bytes: number, worker: string, memory: object,
+ *   lastly: string, note: string}} Engine  `note` is said before the click
+ */
+const WIDE = {
+  program: "vendor/wllama/wllama.wasm",
+  bytes: 8_763_949,
+  worker: "model-playground-worker.js",
+  memory: { initial: BigInt(PAGES), address: "i64" },
+  lastly: "Starting the model …",
+  note: "",
+};
+/** And for browsers without such memory, as Safari; published where it was fetched. */
+const NARROW = {
+  program: "vendor/wllama/wllama-compat.wasm",
+  bytes: 16_005_007,
+  worker: "model-playground-worker-compat.js",
+  memory: { initial: PAGES },
+  lastly: "Starting the model. This browser compiles its engine first: that can take a minute …",
+  note: "This browser has no 64-bit WebAssembly memory, so it gets an engine for 32 bits: a larger file, which can take a minute to start.",
+};
+/** The one for this browser. @type {Engine} */
+export const ENGINE = hasWideMemory() ? WIDE : NARROW;
 
 /** @type {any} */
 let engine = null;
@@ -37,20 +61,26 @@ export function isRunning() {
   return engine !== null;
 }
 
-/** Say why this browser cannot run the model at all, or nothing. */
-export function findLack() {
+function hasWideMemory() {
   try {
-    new WebAssembly.Memory({ initial: 1n, address: "i64" });
-    return "";
+    return !!new WebAssembly.Memory({ initial: 1n, address: "i64" });
   } catch {
-    return "This browser has no 64-bit WebAssembly memory, which the model's engine needs. Chromium, Edge and Firefox have it in their present versions. The recorded numbers below are what it would show.";
+    return false;
   }
+}
+
+/** Say why this browser cannot run the model from this copy of the site, or nothing. */
+export async function findLack() {
+  if (ENGINE === WIDE) return "";
+  const list = await listOnce().catch(() => null); // the click will say what is wrong
+  if (!list || list[ENGINE.program]) return "";
+  return "This browser has no 64-bit WebAssembly memory, and this copy of the site was built without the engine that does without. Chromium, Edge and Firefox have such memory in their present versions. The recorded numbers below are what it would show.";
 }
 
 /** Throw a ModelError where the browser does not give the memory now. */
 export function checkMemory() {
   try {
-    new WebAssembly.Memory({ initial: MEMORY.pages, address: "i64" });
+    new WebAssembly.Memory(ENGINE.memory);
   } catch (error) {
     throw explain(error);
   }
@@ -62,12 +92,14 @@ export function checkMemory() {
  */
 export async function start(model, program, signal) {
   // A slow network must not look like a worker that is blocked.
-  const worker = fetch(WORKER, { signal }).catch(() => {});
+  const worker = fetch(workerOf(ENGINE), { signal }).catch(() => {});
   const { Wllama } = await importLibrary(LIBRARY);
   await worker;
   signal.throwIfAborted();
   const instance = new Wllama({ default: "unused" }, SETTINGS);
-  instance.setCompat(null); // by default it would ask another origin
+  // By default it would ask another origin; what it asks for here is never asked.
+  const unused = { worker: { code: "unused" }, wasm: "unused" };
+  instance.setCompat(ENGINE === NARROW ? unused : null, "firefox_safari");
   const guard = guardWorker(program, signal);
   try {
     await Promise.race([instance.loadModel([model], OPTIONS), guard.failure]);
@@ -82,6 +114,8 @@ export async function start(model, program, signal) {
     guard.end();
   }
 }
+
+const workerOf = ({ worker }) => new URL(worker, import.meta.url);
 
 /** From now on this engine runs, until it breaks. */
 function adopt(instance, guard) {
@@ -120,7 +154,7 @@ function guardWorker(program, signal) {
   function OurWorker(url, options) {
     if (!String(url).startsWith("blob:")) return new Native(url, options);
     URL.revokeObjectURL(url);
-    worker = new Native(WORKER, options);
+    worker = new Native(workerOf(ENGINE), options);
     worker.addEventListener("message", listen);
     worker.addEventListener("error", (event) => fail(blocked(event.message)));
     worker.postMessage({ verb: "site.engine", bytes: program }, [program]);

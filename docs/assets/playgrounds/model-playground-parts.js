@@ -6,7 +6,6 @@ import { ModelError } from "./model-playground-core.js";
 
 /** Where tools/playground_data/model.py publishes the parts. */
 const MODEL = "models/smollm2-135m-instruct-q4_1/";
-const ENGINE = "vendor/wllama/wllama.wasm";
 const STORE = "understanding-llms-model";
 
 /** @typedef {{name: string, what: string, entry: [number, string]}} Part */
@@ -26,26 +25,27 @@ export async function forget() {
 
 /**
  * Bring the model and its engine.
+ * @param {string} program the engine's name in the list
  * @param {AbortSignal} signal
  * @param {(state: {bytes: number, total: number, what: string}) => void} report
  * @returns {Promise<{model: Blob, engine: ArrayBuffer, roomless: boolean}>}
  */
-export async function bring(signal, report) {
+export async function bring(program, signal, report) {
   if (!globalThis.crypto?.subtle) {
     throw new ModelError(
       "Your browser checks downloads only on pages opened over https. Open the site's https address.",
     );
   }
   try {
-    return await bringAll(await findList(signal), signal, report);
+    return await bringAll(program, await findList(signal), signal, report);
   } catch (error) {
     if (!(error instanceof DownloadError)) throw error;
     throw new ModelError(`${error.message} What came before it is kept.`);
   }
 }
 
-async function bringAll(list, signal, report) {
-  const parts = listParts(list);
+async function bringAll(program, list, signal, report) {
+  const parts = listParts(list, program);
   const total = parts.reduce((sum, { entry: [bytes] }) => sum + bytes, 0);
   const store = await openStore(parts);
   let before = 0;
@@ -76,15 +76,15 @@ async function findList(signal) {
 }
 
 /** @returns {Part[]} the parts of the model in order, and the engine */
-function listParts(list) {
+function listParts(list, program) {
   const names = Object.keys(list).filter((name) => name.startsWith(MODEL));
-  if (names.length === 0) {
+  if (names.length === 0 || !list[program]) {
     throw new ModelError(
       "This copy of the site was built without the model (`make site` adds it). The recorded numbers stay.",
     );
   }
   const parts = names.sort().map((name, index) => [name, `part ${index + 1} of ${names.length}`]);
-  return [...parts, [ENGINE, "the engine"]].map(([name, what]) => ({ name, what, entry: list[name] }));
+  return [...parts, [program, "the engine"]].map(([name, what]) => ({ name, what, entry: list[name] }));
 }
 
 /** The browser's store, or a stand-in that keeps nothing where there is none. */

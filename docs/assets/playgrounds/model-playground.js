@@ -12,6 +12,7 @@ const ROWS = 10;
 const LONGEST_PROMPT = 500;
 const LABEL_OF_MODE = { raw: "Raw text", chat: "Chat template" };
 
+const SIZE = core.megabytes(core.MODEL_BYTES + engine.ENGINE.bytes);
 let count = 0;
 
 /** The numbers recorded in Python; the model runs without them, too. */
@@ -77,7 +78,6 @@ class ModelPlayground extends HTMLElement {
   }
 
   buildLoad() {
-    const size = core.megabytes(core.DOWNLOAD);
     this.loadButton = make("button", { type: "button", class: "pg-main", click: () => this.load() });
     this.memory = make("p", { class: "pg-note" });
     this.loadArea = make(
@@ -86,7 +86,7 @@ class ModelPlayground extends HTMLElement {
       make(
         "p",
         { class: "pg-hint" },
-        `Load SmolLM2-135M-Instruct into this page, the very file behind the outputs of this site, and choose its next token yourself. It is ${size} once, kept in your browser until you delete it, and takes about 0.5 GB of memory while the page is open. Nothing that you type leaves your computer.`,
+        `Load SmolLM2-135M-Instruct into this page, the very file behind the outputs of this site, and choose its next token yourself. It is ${SIZE} once, kept in your browser until you delete it, and takes about 0.5 GB of memory while the page is open. Nothing that you type leaves your computer.`,
       ),
       this.memory,
       make("div", { class: "pg-row" }, this.loadButton),
@@ -198,20 +198,25 @@ class ModelPlayground extends HTMLElement {
     this.loadArea.hidden = false;
     this.workArea.hidden = this.resultArea.hidden = true;
     this.recorded.open = true;
-    const lack = engine.findLack();
-    const { allowed, word } = lack ? { allowed: false, word: lack } : core.judgeMemory(navigator.deviceMemory);
-    this.allowed = allowed;
+    const { allowed, word } = core.judgeMemory(navigator.deviceMemory);
     const phone = allowed && isOnPhone() ? core.ON_A_PHONE : "";
-    this.memory.textContent = `${word} ${phone}`.trim();
-    this.memory.hidden = !this.memory.textContent;
-    this.loadButton.disabled = !allowed;
-    const size = core.megabytes(core.DOWNLOAD);
-    this.loadButton.textContent = label ?? `Load the model (${size})`;
+    this.showChance(allowed, [word, allowed && engine.ENGINE.note, phone]);
+    this.loadButton.textContent = label ?? `Load the model (${SIZE})`;
     // Parts are kept even where the model never came to run.
     parts.isAnyKept().then((kept) => (this.forgetButton.hidden = !kept), () => {});
     if (!label && (await parts.isKept().catch(() => false))) {
-      this.loadButton.textContent = `Start the model (${size}, kept in this browser)`;
+      this.loadButton.textContent = `Start the model (${SIZE}, kept in this browser)`;
     }
+    const lack = await engine.findLack();
+    if (lack) this.showChance(false, [lack]);
+  }
+
+  /** @param {(string | false)[]} words what there is to know before the click */
+  showChance(allowed, words) {
+    this.allowed = allowed;
+    this.memory.textContent = words.filter(Boolean).join(" ");
+    this.memory.hidden = !this.memory.textContent;
+    this.loadButton.disabled = !allowed;
   }
 
   load() {
@@ -219,9 +224,9 @@ class ModelPlayground extends HTMLElement {
       engine.checkMemory();
       this.loadButton.disabled = true;
       this.progress.hidden = false;
-      const brought = await parts.bring(signal, (state) => this.showProgress(state));
+      const brought = await parts.bring(engine.ENGINE.program, signal, (state) => this.showProgress(state));
       this.progress.removeAttribute("value");
-      this.say("Starting the model …");
+      this.say(engine.ENGINE.lastly);
       if (!engine.isRunning()) await engine.start(brought.model, brought.engine, signal);
       this.showReady();
       this.prompt.focus();
