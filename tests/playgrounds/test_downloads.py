@@ -91,6 +91,36 @@ def test_without_crypto_the_size_is_checked_and_the_model_asks_for_https(
     expect(model.locator(".pg-error")).to_contain_text("opened over https")
 
 
+def test_a_program_that_fails_is_tried_again_and_then_with_its_page(
+    visit, server
+):
+    """Firefox keeps a module's failure: there the second try cannot help."""
+    server.faults["padding-lab-core.js"] = "missing"
+    page = visit("tokens/padding/", "padding-lab")
+    failed = page.locator("padding-lab .pg-failed")
+    failed.get_by_role("button", name="Try again").click()
+    again = failed.get_by_role("button", name="Load the page again")
+    again.wait_for()
+    assert page.locator("padding-lab table:visible").count()
+    server.faults.clear()
+    again.click()
+    page.locator("padding-lab").scroll_into_view_if_needed()
+    expect(page.locator("padding-lab .sp-headline")).to_be_visible()
+
+
+def test_a_library_that_failed_is_asked_for_at_another_address(visit, server):
+    server.faults["tokenizers.min.mjs"] = "missing"
+    page = visit("tokens/pieces/", "tokenizer-playground")
+    page.fill("tokenizer-playground textarea", "Hello")
+    problem = page.locator("tokenizer-playground .pg-error").first
+    expect(problem).to_have_text("SmolLM2's vocabulary did not load. Try again")
+    assert len([p for p in server.asked if "tokenizers.min" in p]) > 1
+    server.faults.clear()
+    problem.get_by_role("button").click()
+    chips = page.locator("section[data-key=smollm2] li")
+    expect(chips.first).to_contain_text("Hello")
+
+
 def test_the_list_names_every_file_with_its_size_and_sum(site):
     assets = site / "assets"
     listed = json.loads((assets / LIST).read_text())

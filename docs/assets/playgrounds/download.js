@@ -87,6 +87,14 @@ export async function isSound(blob, [bytes, sha256]) {
   return hex.join("") === sha256;
 }
 
+let tries = 0;
+
+/**
+ * Import a library of one file. Firefox keeps a failure as long as the page is open:
+ * another address is another try.
+ */
+export const importLibrary = (url) => import(url).catch(() => import(`${url}?${++tries}`));
+
 /** What came, and how many bytes the server had told, if it told that. */
 async function request(url, what, { signal, cache, report }) {
   const chunks = [];

@@ -11,14 +11,19 @@ const NAMES = [
   "tokenizer-playground",
 ];
 
-/** Under the recorded fallback, which stays: that nothing more came, and a button. */
-const offerAgain = (element) => {
+/**
+ * Under the recorded fallback, which stays: that nothing more came, and a button.
+ * Firefox keeps a module's failure as long as the page is open, so a second one
+ * loads the page again.
+ */
+const offerAgain = (element, failures) => {
   const line = document.createElement("p");
   const again = document.createElement("button");
-  again.textContent = "Try again";
+  again.textContent = failures > 1 ? "Load the page again" : "Try again";
   again.onclick = () => {
+    if (failures > 1) return location.reload();
     line.remove();
-    bring(element);
+    bring(element, failures);
   };
   line.className = "pg pg-failed";
   line.setAttribute("role", "alert");
@@ -26,8 +31,8 @@ const offerAgain = (element) => {
   element.append(line);
 };
 
-const bring = (element) =>
-  import(new URL(`${element.localName}.js`, import.meta.url)).catch(() => offerAgain(element));
+const bring = (element, failures = 0) =>
+  import(new URL(`${element.localName}.js`, import.meta.url)).catch(() => offerAgain(element, failures + 1));
 
 const observer = new IntersectionObserver(
   (entries) => {

@@ -1,6 +1,7 @@
 // Runs the model: wllama (llama.cpp in WebAssembly) in one worker, which lives as
 // long as the visit and is shared by every playground of it. No page.
 
+import { importLibrary } from "./download.js";
 import { CONTEXT, ModelError, WRITE_AT_MOST, explain } from "./model-playground-core.js";
 
 const WORKER = new URL("model-playground-worker.js", import.meta.url);
@@ -62,7 +63,7 @@ export function checkMemory() {
 export async function start(model, program, signal) {
   // A slow network must not look like a worker that is blocked.
   const worker = fetch(WORKER, { signal }).catch(() => {});
-  const { Wllama } = await import(LIBRARY.href);
+  const { Wllama } = await importLibrary(LIBRARY);
   await worker;
   signal.throwIfAborted();
   const instance = new Wllama({ default: "unused" }, SETTINGS);

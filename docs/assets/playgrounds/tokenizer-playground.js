@@ -6,7 +6,7 @@
 
 import * as core from "./tokenizer-playground-core.js";
 import { keepForPaper, make } from "./dom.js";
-import { DownloadError, download, downloadJson, listOnce, once, unpack } from "./download.js";
+import { DownloadError, download, downloadJson, importLibrary, listOnce, once, unpack } from "./download.js";
 
 const RECORDED = "playgrounds/data/tokenizer.json";
 const vocabularyOf = (key) => `tokenizers/${key}.bin`;
@@ -57,7 +57,7 @@ const ready = new Map();
 
 const fetchTokenizer = (key) =>
   once(`tokenizer ${key}`, async () => {
-    const [{ Tokenizer }, blob] = await Promise.all([import(LIBRARY), download(vocabularyOf(key))]);
+    const [{ Tokenizer }, blob] = await Promise.all([importLibrary(LIBRARY), download(vocabularyOf(key))]);
     ready.set(key, core.createTokenizer(Tokenizer, await unpack(blob).json()));
   });
 
