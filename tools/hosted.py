@@ -19,7 +19,6 @@ from pathlib import Path
 
 from tools.files import write_whole
 from tools.recorder.__main__ import end_on_signals
-from tools.recorder.pages import chapter_of
 from tools.recorder.snippets import Snippet, find_snippets
 
 NOTES = Path("snippets/hosted.toml")
@@ -66,11 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run_recorder(names: list[str]) -> tuple[list[str], list[str]]:
-    """Update the recordings; return the snippets that ran well and the others.
-
-    The recorder's exit code is of no use here: it also fails when a page does
-    not show a new recording yet, which is what the pull request asks for.
-    """
+    """Update the recordings; return the snippets that ran well and the others."""
     command = [sys.executable, "-m", "tools.recorder", "update", "--hosted"]
     limits = ["--all", "--time-limit", str(TIME_LIMIT)]
     process = subprocess.Popen(
@@ -136,7 +131,7 @@ def describe(
         "merge**: from then on it is what the page claims."
     ]
     for snippet in changed:
-        page = chapter_of(snippet)
+        page = snippet.page
         line = line_for_page(notes[str(snippet.path)])
         parts.append(f"## {snippet.path}")
         if f'--8<-- "{snippet.output}"' in read(page):
@@ -176,9 +171,9 @@ def find_problems() -> list[str]:
                 f"{snippet.output}: {NOTES} does not say who recorded it, and "
                 f"when. Next: python -m tools.hosted {name}"
             )
-        elif line_for_page(notes[name]) not in read(chapter_of(snippet)):
+        elif line_for_page(notes[name]) not in read(snippet.page):
             problems.append(
-                f"{chapter_of(snippet)}: put under the output of {name}: "
+                f"{snippet.page}: put under the output of {name}: "
                 f"{line_for_page(notes[name])}"
             )
     for name in notes:

@@ -2,7 +2,6 @@
 
 __main__  the command line: run, check, update
 snippets  what a snippet is, where its recording lies, what it needs
-pages     the closed loop: every snippet shown once, its output under it
 launch    start the processes, warm or fresh, and watch their limits
 warm      imported by the warm parent, which never computes
 child     what happens inside a snippet's process

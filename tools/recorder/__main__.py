@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tools.files import explain, write_whole
 from tools.offline import offline
-from tools.recorder import compare, jitter, pages, provenance
+from tools.recorder import compare, jitter, provenance
 from tools.recorder.judge import (
     escape,
     find_disagreement,
@@ -30,7 +30,12 @@ from tools.recorder.judge import (
 )
 from tools.recorder.launch import TIME_LIMIT, Again, Run, run_all
 from tools.recorder.secrets import known_secrets, read_dotenv, redact
-from tools.recorder.snippets import Snippet, find_snippets
+from tools.recorder.snippets import (
+    Snippet,
+    find_misnamed,
+    find_snippets,
+    find_strays,
+)
 from tools.recorder.visible import make_visible
 
 VERSIONS = Path("snippets/versions.txt")
@@ -161,8 +166,8 @@ def check_or_update(
     if updating and not options.hosted:
         everything_went_well = not options.names and not result.problems
         result.written += write_versions(everything_went_well)
-    # Last, as updating may have mended some.
-    result.problems += pages.find_problems(snippets if options.names else None)
+    result.problems += find_misnamed(snippets)
+    result.problems += [] if options.names else find_strays()
     result.problems = [  # a file's name may hold what a terminal obeys, or a key
         make_visible(redact(problem, secrets)) for problem in result.problems
     ]

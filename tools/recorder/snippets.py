@@ -5,11 +5,13 @@ import re
 import sys
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 
 # Packages worth a warm parent: importing them takes longer than most snippets.
 HEAVY = {"accelerate", "sentence_transformers", "torch", "transformers"}
 PLACE = re.compile(r"snippets(/[a-z0-9_]+){3}\.py")
+SHARED = {"hosted.toml", "recordings.json", "versions.txt"}
 NEEDS = re.compile(r"Needs ([A-Z_, ]+)\.")
 
 
@@ -18,6 +20,13 @@ class Snippet:
     """One file under snippets/; `path` is relative to the repository root."""
 
     path: Path
+
+    @property
+    def page(self) -> Path:
+        """The page that has to show it: one word, three trees."""
+        part, chapter = self.path.parts[1:3]
+        name = "index" if part == "home" else f"{part}/{chapter}"
+        return Path(f"docs/{name}.md")
 
     @property
     def output(self) -> Path:
@@ -125,3 +134,38 @@ def is_snippet(file: Path) -> bool:
         and file.is_file()
         and not file.is_symlink()
     )
+
+
+def find_misnamed(snippets: list[Snippet]) -> list[str]:
+    """Return a line for each whose neighbours would import it for a module."""
+    return [
+        f"{snippet.path}: its name is a module's, which its neighbours would "
+        "import in its place. Next: name it for what it shows"
+        for snippet in snippets
+        if find_spec(snippet.path.stem)  # run as a file, it is found first
+    ]
+
+
+def find_strays() -> list[str]:
+    """Return a line for each file under snippets/ that is none and no recording.
+
+    What is there is published.
+    """
+    owned = {Path("snippets", name) for name in SHARED}
+    for snippet in find_snippets():
+        owned |= {snippet.path, snippet.output, *snippet.figures.values()}
+    problems = []
+    for file in sorted(Path("snippets").rglob("*")):
+        is_folder = file.is_dir() and not file.is_symlink() and not file.suffix
+        if is_folder or file in owned or "__pycache__" in file.parts:
+            continue
+        if file.suffix in {".txt", ".svg"}:
+            problems.append(
+                f"{file}: a recording without its snippet; delete it"
+            )
+        else:
+            problems.append(
+                f"{file}: neither a snippet nor its recording, and would be "
+                "published. Next: delete it, or name it snippets/part/chapter/a_name.py"
+            )
+    return problems

@@ -2,7 +2,6 @@
 
 __main__.py  start, and end at Ctrl+C
 preview.py   the server: what has changed, what is built, what has run
-watch.py     the files that it looks at
 build.py     the pages, built and told to listen
 handler.py   its answers to the browser
 page.js      added to the pages: shows a run without a rebuild

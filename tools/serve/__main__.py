@@ -14,7 +14,7 @@ import os
 import signal
 
 from tools.serve.preview import Preview, say
-from tools.site.build import check_link
+from tools.site.sources import check_link
 
 
 def main() -> int:

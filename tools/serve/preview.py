@@ -18,12 +18,12 @@ from tools.recorder.judge import (
     missing_model,
 )
 from tools.recorder.launch import Run, keep_warm, run_all, stop_warm_parent
-from tools.recorder.pages import find_problems
 from tools.recorder.secrets import known_secrets, redact
-from tools.recorder.snippets import Snippet, find_snippets
+from tools.recorder.snippets import Snippet, find_snippets, find_strays
 from tools.serve.build import build_site, highlight
 from tools.serve.handler import Handler
-from tools.serve.watch import scan
+from tools.site.proof import find_unproven
+from tools.site.sources import scan
 
 LOOK = 0.1  # seconds between looks at the files
 SETTLE = 0.03  # seconds without a change: editors save in several steps
@@ -129,7 +129,7 @@ class Preview(ThreadingHTTPServer):
         target = self.folder / str(time.time_ns())
         try:
             build_site(target, self.address)
-            problems = find_problems()
+            problems = find_unproven(target) + find_strays()
         except (Exception, SystemExit) as error:
             say(f"failed  to build, so the pages stay as they were: {error!r}")
             shutil.rmtree(target, ignore_errors=True)

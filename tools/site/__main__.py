@@ -14,12 +14,8 @@ from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from tools.files import explain
 from tools.site.build import SourceError, finish_build, start_mkdocs
-from tools.site.proof import (
-    find_changed,
-    find_exposed,
-    find_unproven,
-    snapshot,
-)
+from tools.site.proof import find_exposed, find_unproven
+from tools.site.sources import find_changed, find_foreign, scan
 
 SITE = Path("site")
 OLD = "old"  # where the old site is while the new one takes its place
@@ -69,7 +65,9 @@ def take_turn(lock: FileLock) -> AcquireReturnProxy:
 
 def build(new: Path, site: Path, no_check: bool) -> str:
     """Check and build side by side; return what failed, or replace the site."""
-    before = snapshot()
+    before = scan()
+    if foreign := find_foreign():
+        return "\n".join(["it would show what is no source", *foreign, ""])
     mkdocs = start_mkdocs(new)
     # Only now: importing this takes a fifth of the time that MkDocs needs.
     from concurrent.futures import ThreadPoolExecutor

@@ -7,22 +7,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.site.sources import check_link
+
 if TYPE_CHECKING:
     from tools.site.outline import Outline
 
 
 class SourceError(Exception):
     """Which source of the site is not as it must be, and what to do."""
-
-
-def check_link() -> None:
-    """End with what to do if git has written the link docs/snippets as a file."""
-    if Path("docs/snippets").is_file():
-        raise SystemExit(
-            "docs/snippets is a file, not a link to snippets/. Next: `git config "
-            "core.symlinks true`, then `git checkout -- docs/snippets` (on Windows "
-            "turn on Developer Mode first)."
-        )
 
 
 def start_mkdocs(target: Path) -> subprocess.Popen[str]:
