@@ -158,7 +158,7 @@ def test_every_hosted_recording_of_this_site_says_who_made_it_and_when(
     names = [s for s in hosted.find_snippets() if s.keys]
     assert names
     for snippet in names:
-        assert hosted.make_note(snippet)["models"], snippet.path
+        assert hosted.make_note(snippet, "hand")["models"], snippet.path
 
 
 def test_the_patch_that_the_workflow_sends_on_changes_snippets_only(tmp_path):

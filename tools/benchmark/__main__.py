@@ -9,7 +9,6 @@ Medians of all rounds; every round measures everything once, one after the other
 Linux only. Let nothing else run meanwhile.
 """
 
-import argparse
 import os
 import platform
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from tools.benchmark import scale, speed
 from tools.benchmark.project import ROOT
+from tools.command import make_parser
 
 TABLES = ROOT / "includes/benchmark"  # the page includes these
 PACKAGES = ("torch", "transformers", "mkdocs", "mkdocs-material")
@@ -26,11 +26,7 @@ PACKAGES = ("torch", "transformers", "mkdocs", "mkdocs-material")
 
 def main() -> int:
     """Measure, print and perhaps write; return 1 if a budget is broken."""
-    parser = argparse.ArgumentParser(
-        prog="benchmark",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = make_parser("benchmark", __doc__)
     parser.add_argument("which", nargs="?", choices=("speed", "scale"))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true")

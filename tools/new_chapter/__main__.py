@@ -6,7 +6,6 @@ It fills in the templates beside this file, adds a line under `nav:`, and record
 the snippet. Whatever stops it leaves the tree as it was.
 """
 
-import argparse
 import difflib
 import json
 import re
@@ -16,6 +15,7 @@ from string import Template
 
 import yaml
 
+from tools.command import end_on_signals, make_parser
 from tools.files import explain, write_whole
 from tools.recorder import __main__ as recorder
 
@@ -33,11 +33,7 @@ class ChapterError(Exception):
 
 def main(arguments: list[str] | None = None) -> int:
     """Make the chapter; return 0 only if its snippet is recorded too."""
-    parser = argparse.ArgumentParser(
-        prog="new_chapter",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = make_parser("new_chapter", __doc__)
     parser.add_argument("name", metavar="part/chapter")
     parser.add_argument("title", help="a question")
     options = parser.parse_args(arguments)
@@ -192,7 +188,7 @@ def make(files: dict[Path, str], name: str) -> bool:
         f.with_suffix(".txt") for f in files if f.parts[0] == "snippets"
     )
     before = CONFIG.read_text(encoding="utf-8")
-    recorder.end_on_signals()
+    end_on_signals()
     try:
         for file, text in files.items():
             write_whole(file, text)

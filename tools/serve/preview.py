@@ -17,7 +17,13 @@ from tools.recorder.judge import (
     find_leak,
     missing_model,
 )
-from tools.recorder.launch import Run, keep_warm, run_all, stop_warm_parent
+from tools.recorder.launch import (
+    Again,
+    Run,
+    keep_warm,
+    run_all,
+    stop_warm_parent,
+)
 from tools.recorder.secrets import known_secrets, redact
 from tools.recorder.snippets import Snippet, find_snippets, find_strays
 from tools.serve.build import build_site, highlight
@@ -172,14 +178,16 @@ class Preview(ThreadingHTTPServer):
     def run(self, snippet: Snippet, stop: threading.Event) -> None:
         """Run a snippet and show what it gave, unless it is stopped."""
         try:
-            [run] = run_all([snippet], stop=stop)
+            run_all([snippet], on_done=self.finish, stop=stop)
         except Exception as error:  # or this thread would keep it to itself
-            run = Run(snippet, error=f"{snippet.path}: {error!r}")
+            self.finish(Run(snippet, error=f"{snippet.path}: {error!r}"))
+
+    def finish(self, run: Run, _again: Again | None = None) -> None:
+        """Keep what a run gave, and judge it."""
         run.error = redact(run.error, self.secrets)
         run.error = run.error or find_leak(run, self.secrets)
-        if not stop.is_set():
-            self.runs[snippet.path] = run
-            self.judge(run)
+        self.runs[run.snippet.path] = run
+        self.judge(run)
 
     def judge(self, run: Run) -> None:
         """Compare a run with its recording; tell the terminal and the pages."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
+from tools.command import end_on_signals
 from tools.files import explain
 from tools.site.build import SourceError, finish_build, start_mkdocs
 from tools.site.proof import find_exposed, find_unproven
@@ -74,7 +75,7 @@ def build(new: Path, site: Path, no_check: bool) -> str:
 
     from tools.recorder import __main__ as recorder
 
-    recorder.end_on_signals()
+    end_on_signals()
     try:
         with ThreadPoolExecutor(1) as pool:
             output = pool.submit(finish_build, mkdocs, new)

@@ -155,8 +155,7 @@ def place(source: Path, number: int, title: str) -> str:
 
 def find_exposed(site: Path) -> list[str]:
     """Return the files that hold a key or a path of ours, or are of no known kind."""
-    secrets, here = known_secrets(), str(Path.cwd())
-    problems = []
+    secrets, problems = known_secrets(), []
     for file in sorted(site.rglob("*")):
         if not file.is_file():
             continue
@@ -167,8 +166,6 @@ def find_exposed(site: Path) -> list[str]:
             )
         elif file.suffix in TEXT and not name.startswith(NOT_OURS):
             text = file.read_text("utf-8", "replace")
-            found = find_secret(text, secrets)
-            found = found or ("a path of this machine" if here in text else "")
-            if found:
+            if found := find_secret(text, secrets):
                 problems.append(f"{name}: holds {found}. Next: take it out")
     return problems
