@@ -6,11 +6,14 @@ from pathlib import Path
 
 def explain(error: OSError) -> str:
     """Say which file could not be written or read, and what to do."""
-    if not error.filename:  # it has words of ours
+    if error.errno is None:  # it has words of ours
         return str(error)
+    where = (
+        f"{error.filename}: " if error.filename else ""
+    )  # a pipe has no name
     return (
-        f"{error.filename}: {error.strerror}. Next: make room or give rights "
-        "there, and run this again"
+        f"{where}{error.strerror}. Next: make room or give rights there, and run "
+        "this again"
     )
 
 

@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +46,6 @@ class Outline:
     description: str
     url: str
     pages: list[Page]
-
-    @cached_property
-    def addresses(self) -> dict[str, str]:
-        """The address of each page by its source."""
-        return {page.source.as_posix(): page.address for page in self.pages}
 
 
 class Loader(yaml.SafeLoader):
