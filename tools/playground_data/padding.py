@@ -15,7 +15,7 @@ from html import escape
 from itertools import product
 
 from tools import fetch_models
-from tools.playground_data import go_offline, to_element, to_line
+from tools.playground_data import go_offline, to_element, to_rows
 
 SMOLLM2 = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
@@ -129,17 +129,8 @@ def record_vectors(library) -> dict:
 
 def to_json(answers: dict, vectors: dict) -> str:
     """Return the data file's text: a batch or a cell a line."""
-    batches = ",\n".join(to_line(batch) for batch in answers["batches"])
-    cells = ",\n".join(
-        f"{to_line(key)}: {to_line(value)}"
-        for key, value in vectors["cells"].items()
-    )
-    head = {k: v for k, v in answers.items() if k != "batches"}
-    rest = {k: v for k, v in vectors.items() if k != "cells"}
-    return (
-        f'{{"answers": {to_line(head)[:-1]}, "batches": [\n{batches}\n]}},\n'
-        f'"vectors": {to_line(rest)[:-1]}, "cells": {{\n{cells}\n}}}}}}\n'
-    )
+    parts = to_rows(answers, "batches"), to_rows(vectors, "cells")
+    return '{{"answers": {},\n"vectors": {}}}\n'.format(*map(str.strip, parts))
 
 
 def load() -> dict:
