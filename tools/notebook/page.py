@@ -22,9 +22,7 @@ DESCRIPTION = (
 )
 COPY = "Copied! "  # the hidden words of mkdocs-jupyter's copy button
 ARTICLE = re.compile(r"(<article\b[^>]*>)(.*?)(</article>)", re.S)
-DESCRIBED = re.compile(
-    r'(<meta (?:name="|property="og:)description" content=")[^"]*'
-)
+DESCRIBED = re.compile(r'(description" content="|"description": ")[^"]*')
 
 
 def publish_notebook(site: Path) -> None:

@@ -13,7 +13,6 @@ builds. What it cannot do without a plugin is done to its finished pages:
     downloads  standalone snippets; Run, Download and Source in the title bars
     figures    the size of each figure
     cards      a picture of each page for where its link is shared
-    head       what machines read in a page's head
     search     an entry for each message and each term
     policy     the content security policy
     theme      two faults of the theme mended, and what no page uses left out of its styles

@@ -71,7 +71,6 @@ def publish(
     from tools.site.cards import publish_cards
     from tools.site.downloads import add_links, publish_downloads
     from tools.site.figures import add_sizes
-    from tools.site.head import add_head
     from tools.site.markdown import add_copy_button, publish_markdown
     from tools.site.outline import read_outline
     from tools.site.policy import add_policy
@@ -93,7 +92,6 @@ def publish(
         html = add_sizes(add_links(html, root), file.parent)
         if page := pages.get(file):
             html = add_copy_button(html, page)
-            html = add_head(html, page, outline, root)
         file.write_text(add_policy(html), encoding="utf-8")
     publish_theme(site)
 
