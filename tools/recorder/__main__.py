@@ -9,6 +9,7 @@ import argparse
 import importlib.metadata
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
@@ -243,16 +244,13 @@ def report(result: Result) -> int:
 
 def explain_differences(count: int) -> str:
     """Say what a difference of this machine means, and how to report it."""
-    if os.environ.get("CI"):
-        next_step = (
-            "In CI that is an error. Next: let the snippet print what holds on "
-            "every processor, then make record"
-        )
-    else:
-        next_step = (
-            "The site shows the recordings. Please report it: open an issue "
-            "with the lines above and this one"
-        )
+    next_step = (
+        "In CI that is an error. Next: let the snippet print what holds on "
+        "every processor, then make record"
+        if os.environ.get("CI")
+        else "The site shows the recordings. Please report it: open an issue "
+        "with the lines above and this one"
+    )
     return (
         f"\n{count} of the outputs above differ on this machine alone: code, models "
         "and versions are those that were recorded, so its arithmetic is "
@@ -262,16 +260,15 @@ def explain_differences(count: int) -> str:
 
 def describe_machine() -> str:
     """Return what may make this machine compute differently, on a line."""
-    cpu = platform.processor() or "unknown processor"
     info = Path("/proc/cpuinfo")
-    for line in info.read_text().splitlines() if info.is_file() else []:
-        if line.startswith("model name"):
-            cpu = line.partition(":")[2].strip()
-            break
-    played = os.environ.get(jitter.VARIABLE)
-    parts = [platform.system(), platform.machine(), cpu, versions_line()]
-    parts += [f"{jitter.VARIABLE}={played}"] if played else []
-    return ", ".join(part.splitlines()[0] for part in parts)
+    text = info.read_text() if info.is_file() else ""
+    named = re.search(r"^model name\s*: (.+)", text, re.MULTILINE)
+    cpu = named[1] if named else platform.processor() or "unknown processor"
+    parts = [platform.system(), platform.machine(), cpu]
+    parts.append(versions_line().splitlines()[0])
+    if played := os.environ.get(jitter.VARIABLE):
+        parts.append(f"{jitter.VARIABLE}={played}")
+    return ", ".join(parts)
 
 
 def write_recording(run: Run) -> str:
