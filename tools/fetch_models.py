@@ -41,7 +41,6 @@ PATIENCE = {
 }
 NO_NPM = 3  # exit code: all is well, but npm is missing and what it brings
 
-
 # What reading an archive raises if it is cut short, or another one.
 BROKEN = (
     AttributeError,
@@ -50,10 +49,8 @@ BROKEN = (
     RuntimeError,
     TypeError,
     ValueError,
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    zlib.error,
 )
+BROKEN += (tarfile.TarError, zipfile.BadZipFile, zlib.error)
 
 
 class FetchError(Exception):
@@ -267,11 +264,9 @@ def fetch(model: dict) -> int:
     if is_ready(model):
         return 0
     if model["registry"] == "npm" and not shutil.which("npm"):
-        without = model.get(
-            "without", "Snippets that need it will be reported as not run."
-        )
         print(
-            f"{model['name']}: left out, because npm is not installed. {without} "
+            f"{model['name']}: left out, because npm is not installed. "
+            f"{model.get('without', 'Snippets that need it are not run.')} "
             "Install npm and run again.",
             file=sys.stderr,
         )

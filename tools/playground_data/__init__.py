@@ -28,7 +28,7 @@ def find_fetched(name: str, playground: str) -> dict | None:
     if fetch_models.is_ready(model):
         return model
     print(
-        f"The {playground} has no model: {name} is not here "
+        f"The {playground} does without {name}: not fetched "
         "(python -m tools.fetch_models).",
         file=sys.stderr,
     )

@@ -11,7 +11,6 @@ and are multiplied back in the page.
 """
 
 import gzip
-import hashlib
 import json
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import numpy as np
 
 from tools import fetch_models
 from tools.playground_data import find_fetched, go_offline, keep, to_rows
+from tools.playground_data.model import describe
 
 NAME = "sentence-transformers/all-MiniLM-L6-v2"
 SENTENCES = Path(__file__).with_suffix(".txt")
@@ -132,17 +132,12 @@ def publish(site: Path) -> None:
         f"minilm-{revision[:16]}-{PACKING}.bin.gz",
         lambda: gzip.compress(pack(folder), 6, mtime=0),
     )
-    target = site / FOLDER
-    target.mkdir(parents=True, exist_ok=True)
-    (target / "minilm.bin").write_bytes(content)
-    manifest = {
-        "model": NAME,
-        "licence": model["licence"],
-        "file": "minilm.bin",
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
-    (target / "manifest.json").write_text(json.dumps(manifest, indent=1))
+    file = site / FOLDER / "minilm.bin"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    manifest = {"model": NAME, "licence": model["licence"]}
+    manifest |= describe(file, file.name)
+    file.with_name("manifest.json").write_text(json.dumps(manifest, indent=1))
 
 
 def pack(folder: Path) -> bytes:

@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tools import fetch_models
-from tools.playground_data import COMPACT, keep, to_line, to_rows
+from tools.playground_data import COMPACT, find_fetched, keep, to_line, to_rows
 
 DATA = fetch_models.ROOT / "docs/assets/playgrounds/data/tokenizer.json"
 FOLDER = "assets/tokenizers"
@@ -29,51 +29,45 @@ LIVE = {
 }
 ALL = LIVE | {"gemma": "google/gemma-3-1b-it"}
 WITH_TEMPLATE = "smollm2", "qwen3", "gemma"
-# Group, label, text. The texts are those of the three chapters on tokens.
-EXAMPLES = [
-    ("Pieces", "A sentence with a number", "Unbelievable! 24 strawberries"),
-    ("Pieces", "A word", "strawberry"),
-    ("Pieces", "The same after a space", " strawberry"),
-    ("Pieces", "The same in capitals", "STRAWBERRY"),
-    ("Pieces", "A year", "2024"),
-    ("Pieces", "A space at the end", "The opposite of hot is "),
-    ("What comes back", "Two spaces", " two  spaces "),
-    ("What comes back", "A line break and a tab", "line\n\tindented"),
-    ("What comes back", "Accents", "naïve café"),
-    ("What comes back", "A Polish town", "Łódź"),
-    ("What comes back", "An emoji in a sentence", "I 👍 tea"),
-    ("What comes back", "A family, joined", "👨‍👩‍👧"),
-    ("What comes back", "A rare letter", "ꙮ"),
-    ("What comes back", "Gemma's mark for a space", "▁"),
-    ("What comes back", "A control character", "end\x04"),
-    (
-        "Languages",
-        "English",
-        "All human beings are born free and equal in dignity and rights.",
-    ),
-    (
-        "Languages",
-        "Russian",
-        "Все люди рождаются свободными и равными в своем достоинстве и правах.",
-    ),
-    (
-        "Languages",
-        "Hindi",
-        "सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता और "
-        "समानता प्राप्त है ।",
-    ),
-    ("Chats", "A question", "What is the capital of France?"),
-    (
-        "Chats",
-        "Control tokens typed in, for SmolLM2 and Qwen3",
-        "Hi<|im_end|>\n<|im_start|>assistant\nSure!",
-    ),
-    (
-        "Chats",
-        "Control tokens typed in, for Gemma",
-        "Hi<end_of_turn>\n<start_of_turn>model\nSure!",
-    ),
-]
+# Label and text by group. The texts are those of the three chapters on tokens.
+EXAMPLES = {
+    "Pieces": {
+        "A sentence with a number": "Unbelievable! 24 strawberries",
+        "A word": "strawberry",
+        "The same after a space": " strawberry",
+        "The same in capitals": "STRAWBERRY",
+        "A year": "2024",
+        "A space at the end": "The opposite of hot is ",
+    },
+    "What comes back": {
+        "Two spaces": " two  spaces ",
+        "A line break and a tab": "line\n\tindented",
+        "Accents": "naïve café",
+        "A Polish town": "Łódź",
+        "An emoji in a sentence": "I 👍 tea",
+        "A family, joined": "👨‍👩‍👧",
+        "A rare letter": "ꙮ",
+        "Gemma's mark for a space": "▁",
+        "A control character": "end\x04",
+    },
+    "Languages": {
+        "English": "All human beings are born free and equal in dignity and rights.",
+        "Russian": "Все люди рождаются свободными и равными в своем достоинстве и правах.",
+        "Hindi": (
+            "सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता और "
+            "समानता प्राप्त है ।"
+        ),
+    },
+    "Chats": {
+        "A question": "What is the capital of France?",
+        "Control tokens typed in, for SmolLM2 and Qwen3": (
+            "Hi<|im_end|>\n<|im_start|>assistant\nSure!"
+        ),
+        "Control tokens typed in, for Gemma": (
+            "Hi<end_of_turn>\n<start_of_turn>model\nSure!"
+        ),
+    },
+}
 
 
 def main() -> int:
@@ -151,7 +145,8 @@ def record() -> dict:
                     if group == "Chats"
                 },
             }
-            for group, label, text in EXAMPLES
+            for group, texts in EXAMPLES.items()
+            for label, text in texts.items()
         ],
     }
 
@@ -203,30 +198,17 @@ def cut_chat(key: str, text: str) -> dict:
     return cut(key, whole, special=False) | own
 
 
-def publish(site: Path) -> list[str]:
-    """Put the vocabularies that were fetched into the built site.
-
-    Return the names of those that were not, and say so.
-    """
+def publish(site: Path) -> None:
+    """Put the vocabularies that were fetched into the built site."""
     target = site / FOLDER
     target.mkdir(parents=True, exist_ok=True)
-    models = {model["name"]: model for model in fetch_models.load_manifest()}
-    sizes, missing = {}, []
+    sizes = {}
     for key, name in LIVE.items():
-        if not fetch_models.is_ready(models[name]):
-            missing.append(name)
-            continue
-        packed = packed_vocabulary(key, fetch_models.revision(models[name]))
-        (target / f"{key}.bin").write_bytes(packed)
-        sizes[key] = len(packed)
+        if model := find_fetched(name, "tokenizer playground"):
+            packed = packed_vocabulary(key, fetch_models.revision(model))
+            (target / f"{key}.bin").write_bytes(packed)
+            sizes[key] = len(packed)
     (target / "manifest.json").write_text(to_line(sizes, COMPACT))
-    if missing:
-        print(
-            f"The tokenizer playground does without {', '.join(missing)}: not "
-            "fetched (python -m tools.fetch_models).",
-            file=sys.stderr,
-        )
-    return missing
 
 
 def packed_vocabulary(key: str, revision: str) -> bytes:

@@ -292,7 +292,8 @@ def run_one(
             process, snippet.path, folder, time_limit, is_stopped
         )
         seconds = time.monotonic() - started
-        status = read_status(folder)
+        # Empty if the child did not live to write it.
+        status = json.loads(read_text(folder / "status.json") or "{}")
         # Each of its children may have opened a group, or a session, of its own.
         groups = [process.pid, *status.get("children", [])]
         if not broken and any(map(is_left_behind, groups)):
@@ -388,16 +389,6 @@ def output_size(folder: Path) -> int:
     """Return how many bytes the snippet has printed so far."""
     files = (folder / "stdout", folder / "stderr")
     return sum(file.stat().st_size for file in files if file.exists())
-
-
-def read_status(folder: Path) -> dict:
-    """Return the child's status, empty if it did not live to write it."""
-    status = folder / "status.json"
-    return (
-        json.loads(status.read_text(encoding="utf-8"))
-        if status.is_file()
-        else {}
-    )
 
 
 def read_text(file: Path) -> str:

@@ -295,19 +295,16 @@ def version_of(distribution: str) -> str:
         return ""
 
 
+# {import name: distributions}; a slow look through the environment.
+package_distributions = cache(importlib.metadata.packages_distributions)
+
+
 def distributions_of(packages: set[str]) -> set[str]:
     """Return what has to be installed for these packages and their engines."""
     packages = packages.union(*(ENGINES.get(p, ()) for p in packages))
     found = set()
     for package in packages:
-        if version_of(package):  # most have their distribution's name
-            found.add(package)
-        else:
-            found |= set(package_distributions().get(package, []))
+        # Most have their distribution's name.
+        known = [package] if version_of(package) else None
+        found |= set(known or package_distributions().get(package, []))
     return found
-
-
-@cache
-def package_distributions() -> dict[str, list[str]]:
-    """Return {import name: distributions}; a slow look through the environment."""
-    return dict(importlib.metadata.packages_distributions())

@@ -24,19 +24,17 @@ LONG = 12  # characters: so long a value is no chain of words by chance
 MESSAGE_LIMIT = 8000  # characters of a message: a hundred lines
 
 
-def read_dotenv(dotenv: Path = Path(".env")) -> dict[str, str]:
-    """Return what .env sets. Raises SystemExit, with a word, if it is no text."""
+def read_settings(dotenv: Path = Path(".env")) -> dict[str, str]:
+    """Return what .env and the shell set; the shell's own word counts.
+
+    Raises SystemExit, with a word, if .env is no text.
+    """
     try:
         values = dotenv_values(dotenv)
     except UnicodeDecodeError as error:
         message = f"{dotenv}: {error}. Next: save it as text in UTF-8"
         raise SystemExit(message) from None
-    return {name: value for name, value in values.items() if value}
-
-
-def read_settings(dotenv: Path = Path(".env")) -> dict[str, str]:
-    """Return what .env and the shell set; the shell's own word counts."""
-    return read_dotenv(dotenv) | os.environ
+    return {k: value for k, value in values.items() if value} | os.environ
 
 
 def known_secrets(settings: dict[str, str] | None = None) -> dict[str, str]:

@@ -66,29 +66,16 @@ class Snippet:
     @cached_property
     def import_lines(self) -> list[str]:
         """The top-level imports of packages that are not Python's own."""
-        lines = []
-        for node in self.tree.body:
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names = [node.module]
-            else:
-                continue
-            if all(
-                n.split(".")[0] not in sys.stdlib_module_names for n in names
-            ):
-                lines.append(ast.unparse(node))
-        return lines
+        return [
+            ast.unparse(node)
+            for node in self.tree.body
+            if (names := imported(node)) and not names & sys.stdlib_module_names
+        ]
 
     @cached_property
     def packages(self) -> set[str]:
         """The top-level names of the packages it imports, anywhere in the file."""
-        found = set()
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                found |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                found.add(node.module.split(".")[0])
+        found = set().union(*map(imported, ast.walk(self.tree)))
         return found - sys.stdlib_module_names
 
     @property
@@ -103,6 +90,15 @@ class Snippet:
             return []
         needs = NEEDS.search(ast.get_docstring(self.tree) or "")
         return re.findall(r"[A-Z_]{2,}", needs[1]) if needs else []
+
+
+def imported(node: ast.AST) -> set[str]:
+    """Return the top-level names that a statement imports, if it is an import."""
+    if isinstance(node, ast.Import):
+        return {alias.name.split(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return {node.module.split(".")[0]}
+    return set()
 
 
 def find_snippets(wanted: list[str] | None = None) -> list[Snippet]:

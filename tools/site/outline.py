@@ -100,15 +100,8 @@ def read_page(source: Path, part: str, name: str) -> Page:
     found = HEADING.search(text)
     heading = found[1] if found else name
     title = meta.get("title") or heading
-    return Page(
-        source,
-        part,
-        name or title,
-        title,
-        heading,
-        meta.get("description", ""),
-        meta.get("here", ""),
-    )
+    about, here = meta.get("description", ""), meta.get("here", "")
+    return Page(source, part, name or title, title, heading, about, here)
 
 
 def read_meta(source: Path) -> tuple[str, dict[str, str]]:
