@@ -26,11 +26,9 @@ def write_whole(file: Path, content: str | bytes) -> None:
     # Of this process alone: two at once do not write into each other's file.
     unfinished = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
-        if isinstance(content, bytes):
-            unfinished.write_bytes(content)
-        else:
-            # The same bytes on every system: Windows would end lines with \r\n.
-            unfinished.write_text(content, encoding="utf-8", newline="\n")
+        # The same bytes on every system: Windows would end lines with \r\n.
+        data = content if isinstance(content, bytes) else content.encode()
+        unfinished.write_bytes(data)
         unfinished.replace(file)
     except OSError as error:  # a full disk names no file
         raise OSError(error.errno, error.strerror, str(file)) from None

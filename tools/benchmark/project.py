@@ -102,17 +102,13 @@ class Project:
         Its output goes to a file: a pipe would stay open until the warm parent,
         which ends by itself afterwards, has taken torch down again.
         """
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "NO_MKDOCS_2_WARNING": "1",
-        }
+        ours = {"PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"}
         log = self.root / "log.txt"
         with log.open("w") as output:
             process = subprocess.Popen(
                 [sys.executable, *command],
                 cwd=self.root,
-                env=environment,
+                env=os.environ | ours,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

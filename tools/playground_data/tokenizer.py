@@ -105,9 +105,8 @@ def load_chat(key: str):
     """Return a tokenizer that renders chats with its own template."""
     from transformers import PreTrainedTokenizerFast
 
-    config = json.loads(
-        file_of(key, "tokenizer_config.json").read_text("utf-8")
-    )
+    text = file_of(key, "tokenizer_config.json").read_text("utf-8")
+    config = json.loads(text)
     template = config.get("chat_template")
     if template is None:
         template = file_of(key, "chat_template.jinja").read_text("utf-8")
@@ -129,10 +128,9 @@ def render(key: str, text: str, system: str = "", prompt: bool = True) -> str:
 
 def record() -> dict:
     """Return the recorded pieces of every example, and the chat templates."""
+    live = [key for key in WITH_TEMPLATE if key in LIVE]
     return {
-        "templates": {
-            key: take_apart(key) for key in WITH_TEMPLATE if key in LIVE
-        },
+        "templates": {key: take_apart(key) for key in live},
         "examples": [
             {
                 "group": group,
@@ -173,18 +171,14 @@ def cut(key: str, text: str, special: bool = True) -> dict:
     found = tokenizer.encode(text, add_special_tokens=special)
     added = tokenizer.get_added_tokens_decoder()
     tokens = []
-    for piece, row, (start, end), extra in zip(
-        found.tokens,
-        found.ids,
-        found.offsets,
-        found.special_tokens_mask,
-        strict=True,
-    ):
+    for n, piece in enumerate(found.tokens):
+        row, (start, end) = found.ids[n], found.offsets[n]
         control = row in added and added[row].special
         kind = "control" if control else "text"
         if piece == "[UNK]" and text[start:end] != piece:
             kind = "unknown"
-        tokens.append([piece, row, start, end, "added" if extra else kind])
+        kind = "added" if found.special_tokens_mask[n] else kind
+        tokens.append([piece, row, start, end, kind])
     ids = [row for _, row, _, _, kind in tokens if kind != "added"]
     back = tokenizer.decode(ids, skip_special_tokens=False)
     return {"tokens": tokens, "back": None if back == text else back}

@@ -23,10 +23,10 @@ from tools.recorder import compare, jitter, provenance
 from tools.recorder.judge import (
     escape,
     find_disagreement,
-    find_leak,
     find_unreadable,
     find_unsteadiness,
     missing_model,
+    refuse_secrets,
 )
 from tools.recorder.launch import TIME_LIMIT, Again, Run, run_all
 from tools.recorder.secrets import known_secrets, read_settings, redact
@@ -148,7 +148,7 @@ def check_or_update(
 
     def finish(run: Run, again: Again) -> None:
         """Judge one run while others go on; print its line."""
-        run.error = redact(run.error, secrets) or find_leak(run, secrets)
+        refuse_secrets(run, secrets)
         run.output = escape(run.output)
         judge = record if updating else compare_run
         word = "FAILED"

@@ -7,7 +7,7 @@ from tools.fetch_models import is_ready, load_manifest
 from tools.recorder import compare
 from tools.recorder.jitter import SHAKES
 from tools.recorder.launch import Again, Run
-from tools.recorder.secrets import find_secret
+from tools.recorder.secrets import find_secret, redact
 from tools.recorder.snippets import Snippet
 
 
@@ -29,15 +29,15 @@ def find_unreadable(snippet: Snippet) -> str:
     return ""
 
 
-def find_leak(run: Run, secrets: dict[str, str]) -> str:
-    """Return a complaint if an output or a figure holds a secret or our path."""
+def refuse_secrets(run: Run, secrets: dict[str, str]) -> None:
+    """Take secrets out of a run's error; one in its output or figure is an error."""
+    run.error = redact(run.error, secrets)
     text = "\n".join([run.output, *run.figures.values()])
-    if found := find_secret(text, secrets):
-        return (
+    if not run.error and (found := find_secret(text, secrets)):
+        run.error = (
             f"{run.snippet.path}: printed {found}. Nothing of it was written. "
             "Next: take it out of what the snippet prints or draws."
         )
-    return ""
 
 
 def escape(output: str) -> str:

@@ -246,12 +246,6 @@ def start_warm_parent(
     return context
 
 
-def keep_warm(snippets: list[Snippet]) -> None:
-    """Start the warm parent now, to stay for many runs."""
-    prepare_environment(snippets)
-    start_warm_parent(snippets)
-
-
 def stop_warm_parent() -> None:
     """End the warm parent at once, even if it is importing; none is fine."""
     if sys.platform == "linux":
@@ -365,9 +359,10 @@ def wait_within_limits(
     broken = ""
     while process.exitcode is None and not broken:
         process.join(TICK)
+        printed = sum(file.stat().st_size for file in folder.glob("std*"))
         if is_stopped():
             broken = "was stopped"
-        elif output_size(folder) > OUTPUT_LIMIT:
+        elif printed > OUTPUT_LIMIT:
             broken = (
                 f"printed more than {OUTPUT_LIMIT:,} bytes and was stopped. "
                 "Next: print less"
@@ -383,12 +378,6 @@ def wait_within_limits(
         process.kill()
         process.join()
     return f"{path}: {broken}" if broken else ""
-
-
-def output_size(folder: Path) -> int:
-    """Return how many bytes the snippet has printed so far."""
-    files = (folder / "stdout", folder / "stderr")
-    return sum(file.stat().st_size for file in files if file.exists())
 
 
 def read_text(file: Path) -> str:

@@ -125,11 +125,8 @@ def find_snippets(wanted: list[str] | None = None) -> list[Snippet]:
 
 def is_snippet(file: Path) -> bool:
     """Tell whether it is a file of its own, where a chapter's snippets lie."""
-    return (
-        bool(PLACE.fullmatch(file.as_posix()))
-        and file.is_file()
-        and not file.is_symlink()
-    )
+    is_file = file.is_file() and not file.is_symlink()
+    return is_file and bool(PLACE.fullmatch(file.as_posix()))
 
 
 def find_misnamed(snippets: list[Snippet]) -> list[str]:

@@ -14,17 +14,18 @@ from pathlib import Path
 from tools.recorder.judge import (
     escape,
     find_disagreement,
-    find_leak,
     missing_model,
+    refuse_secrets,
 )
 from tools.recorder.launch import (
     Again,
     Run,
-    keep_warm,
+    prepare_environment,
     run_all,
+    start_warm_parent,
     stop_warm_parent,
 )
-from tools.recorder.secrets import known_secrets, redact
+from tools.recorder.secrets import known_secrets
 from tools.recorder.snippets import Snippet, find_snippets, find_strays
 from tools.serve.build import build_site, highlight
 from tools.serve.handler import Handler
@@ -79,7 +80,8 @@ class Preview(ThreadingHTTPServer):
         """Build, then serve and watch for ever."""
         seen = scan()
         if self.can_run:
-            keep_warm(find_snippets())
+            prepare_environment(find_snippets())
+            start_warm_parent(find_snippets())
         self.rebuild()
         if not self.build:
             raise SystemExit(1)
@@ -184,8 +186,7 @@ class Preview(ThreadingHTTPServer):
 
     def finish(self, run: Run, _again: Again | None = None) -> None:
         """Keep what a run gave, and judge it."""
-        run.error = redact(run.error, self.secrets)
-        run.error = run.error or find_leak(run, self.secrets)
+        refuse_secrets(run, self.secrets)
         self.runs[run.snippet.path] = run
         self.judge(run)
 

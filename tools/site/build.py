@@ -62,8 +62,6 @@ def publish(
 ) -> None:
     """Finish the pages that MkDocs built; changes the files in place.
 
-    `outline` is read again unless it is given.
-
     The preview leaves out the models of the playgrounds, 120 MB.
     """
     # Only here: MkDocs starts earlier for it.
