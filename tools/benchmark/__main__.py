@@ -97,12 +97,7 @@ def scale_tables(results: dict[int, dict[str, float]]) -> tuple[str, bool]:
     return text, results[max(results)]["beyond"] <= scale.BEYOND
 
 
-def table(
-    title: str,
-    rows: dict[str, str],
-    columns: dict[str, dict[str, float]],
-    unit: str,
-) -> str:
+def table(title: str, rows: dict, columns: dict, unit: str) -> str:
     """Return a Markdown table and an empty line; numbers to the right.
 
     `rows` are {name: words}, `columns` {title: {name: number}}.

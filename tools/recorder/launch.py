@@ -106,12 +106,10 @@ def prepare_environment(snippets: list[Snippet]) -> None:
     for name, value in same_arithmetic().items():
         os.environ.setdefault(name, value)
     (cache / "home").mkdir(parents=True, exist_ok=True)
-    heavy = [snippet for snippet in snippets if snippet.heavy]
-    lines = {line for snippet in heavy for line in snippet.import_lines}
+    lines = {line for s in snippets if s.heavy for line in s.import_lines}
+    named = " ".join(lines)
     lazy = {
-        f"import {module}"
-        for name, module in LAZY.items()
-        if any(name in line for line in lines)
+        f"import {module}" for name, module in LAZY.items() if name in named
     }
     os.environ["RECORDER_IMPORTS"] = json.dumps(sorted(lines) + sorted(lazy))
     if any("matplotlib" in snippet.packages for snippet in snippets):

@@ -182,7 +182,8 @@ class Preview(ThreadingHTTPServer):
         try:
             run_all([snippet], on_done=self.finish, stop=stop)
         except Exception as error:  # or this thread would keep it to itself
-            self.finish(Run(snippet, error=f"{snippet.path}: {error!r}"))
+            if not stop.is_set():
+                self.finish(Run(snippet, error=f"{snippet.path}: {error!r}"))
 
     def finish(self, run: Run, _again: Again | None = None) -> None:
         """Keep what a run gave, and judge it."""
