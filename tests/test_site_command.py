@@ -343,6 +343,19 @@ def test_what_no_run_printed_is_not_published_however_it_came_there(project):
     assert project.content() == before and project.edition() == "old"
 
 
+def test_a_key_of_the_shell_is_found_though_snippets_have_run(
+    project, monkeypatch
+):
+    """Those may not see it, so the recorder takes it out of the environment."""
+    monkeypatch.setenv("A_KEY", "planted-value-7391")
+    leak = project.root / "docs/leak.md"
+    leak.write_text("# Leak\n\nplanted-value-7391\n")
+    shutil.rmtree(project.root / ".cache/proofs")
+    code, said = project.build()
+    assert code == 1 and "3 run" in said and PUBLISHED not in said
+    assert "leak/index.html: holds the value of A_KEY" in said
+
+
 def test_what_is_no_source_is_not_even_built(project):
     before = project.content()
     docs = project.root / "docs"

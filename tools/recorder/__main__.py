@@ -99,16 +99,15 @@ class Result:
     """What came of a check or an update."""
 
     chosen: list[Snippet] = field(default_factory=list)
-    left_out: dict[Path, str] = field(
-        default_factory=dict
-    )  # and what is missing
+    # {snippet: what it needs and is not there}
+    left_out: dict[Path, str] = field(default_factory=dict)
     good: list[Path] = field(default_factory=list)  # of those that ran
     failed: list[Path] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    differences: list[str] = field(
-        default_factory=list
-    )  # of this machine alone
+    # Of this machine alone.
+    differences: list[str] = field(default_factory=list)
+    secrets: dict[str, str] = field(default_factory=dict)  # that none may show
     peak_mb: int = 0
     began: float = field(default_factory=time.monotonic)
 
@@ -118,7 +117,7 @@ def check_or_update(
 ) -> None:
     """Run what is not proven; compare it, or write it; fill in the result."""
     settings = read_settings()
-    secrets = known_secrets(settings)
+    result.secrets = known_secrets(settings)
     updating = options.command == "update"
     unreadable = {
         s.path: line for s in snippets if (line := find_unreadable(s))
@@ -148,7 +147,7 @@ def check_or_update(
 
     def finish(run: Run, again: Again) -> None:
         """Judge one run while others go on; print its line."""
-        refuse_secrets(run, secrets)
+        refuse_secrets(run, result.secrets)
         run.output = escape(run.output)
         judge = record if updating else compare_run
         word = "FAILED"
@@ -175,9 +174,6 @@ def check_or_update(
         result.written += write_versions(everything_went_well)
     result.problems += find_misnamed(snippets)
     result.problems += [] if options.names else find_strays()
-    result.problems = [  # a file's name may hold what a terminal obeys, or a key
-        make_visible(redact(problem, secrets)) for problem in result.problems
-    ]
 
 
 def compare_run(run: Run, again: Again, result: Result) -> str:
@@ -228,6 +224,8 @@ def report(result: Result) -> int:
             "in CI every model must be there: see the lines above"
         )
     for problem in [*result.problems, *result.differences]:
+        # A file's name may hold what a terminal obeys, or a key.
+        problem = make_visible(redact(problem, result.secrets))
         print(f"\n{problem}", file=sys.stderr)
     if result.differences:
         print(explain_differences(len(result.differences)), file=sys.stderr)

@@ -14,6 +14,7 @@ from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from tools.command import end_on_signals
 from tools.files import explain
+from tools.recorder.secrets import known_secrets
 from tools.site.build import SourceError, finish_build, start_mkdocs
 from tools.site.proof import find_exposed, find_unproven
 from tools.site.sources import find_changed, find_foreign, scan
@@ -66,7 +67,7 @@ def take_turn(lock: FileLock) -> AcquireReturnProxy:
 
 def build(new: Path, site: Path, no_check: bool) -> str:
     """Check and build side by side; return what failed, or replace the site."""
-    before = scan()
+    before, secrets = scan(), known_secrets()
     if foreign := find_foreign():
         return "\n".join(["it would show what is no source", *foreign, ""])
     mkdocs = start_mkdocs(new)
@@ -87,7 +88,7 @@ def build(new: Path, site: Path, no_check: bool) -> str:
         return "mkdocs build failed (see above)"
     if failed:
         return "the recordings failed (see above)"
-    problems = find_unproven(new) + find_exposed(new)
+    problems = find_unproven(new) + find_exposed(new, secrets)
     if not no_check:
         problems += find_changed(before)
     if problems:

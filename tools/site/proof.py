@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from tools.notebook.page import NOTEBOOK
-from tools.recorder.secrets import find_secret, known_secrets
+from tools.recorder.secrets import find_secret
 from tools.recorder.snippets import Snippet, find_snippets
 
 BLOCK = re.compile(
@@ -153,9 +153,9 @@ def place(source: Path, number: int, title: str) -> str:
     return f"{source}: block {number}"
 
 
-def find_exposed(site: Path) -> list[str]:
+def find_exposed(site: Path, secrets: dict[str, str]) -> list[str]:
     """Return the files that hold a key or a path of ours, or are of no known kind."""
-    secrets, problems = known_secrets(), []
+    problems = []
     for file in sorted(site.rglob("*")):
         if not file.is_file():
             continue
