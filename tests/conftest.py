@@ -157,8 +157,7 @@ def chromium() -> str:
     return find_chromium() or give_up("chromium")
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
+def build_once(tmp_path_factory, name: str, url: str = "") -> Path:
     """Build the site and finish its pages, as `make site` does.
 
     Built once in a run: of pytest-xdist's workers the first one builds, in the
@@ -171,8 +170,10 @@ def site(tmp_path_factory) -> Path:
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
-    built, building = folder / "site", folder / "site.building"
-    with FileLock(folder / "site.lock"):
+    built, building = folder / name, folder / f"{name}.building"
+    with FileLock(folder / f"{name}.lock"), pytest.MonkeyPatch.context() as patch:
+        if url:
+            patch.setenv("SITE_URL", url)
         if not built.is_dir():
             build = tools_site.start_mkdocs(building)
             output, _ = build.communicate()
@@ -180,6 +181,12 @@ def site(tmp_path_factory) -> Path:
             tools_site.publish(building)
             building.rename(built)
     return built
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """Return the folder of the built site."""
+    return build_once(tmp_path_factory, "site")
 
 
 @pytest.fixture(scope="session")

@@ -12,20 +12,35 @@ SITE_URL = b"http://127.0.0.1:8000"  # of mkdocs.yml, where nothing is set
 class Server(ThreadingHTTPServer):
     """Serve a folder on a free port of 127.0.0.1, with faults on demand.
 
-    `faults` maps the end of a path to "missing", "cut", "damaged", "held" or a
-    function that is given the file's bytes and returns (headers, bytes). A held
-    file stays half sent until its fault is taken away. `asked` lists the paths
-    of all requests.
+    `faults` maps the end of a path to one of these, or to a function that is
+    given the file's bytes and returns (headers, bytes):
+
+    "missing"  an answer of 404
+    "cut"      the connection breaks in the middle of the file
+    "ended"    the same, and no length was told: Chromium takes that for the
+               file's end, as Firefox and WebKit do when one was told
+    "halved"   half of the file, as a whole answer
+    "damaged"  another byte in the middle
+    "held"     half sent, until the fault is taken away
+
+    `asked` lists the paths of all requests, `missed` those of files that are not
+    there. The site stands below a `path`, as a project's Pages do; a `script`
+    comes first in each page.
     """
 
     daemon_threads = True
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, path: str = "", script: str = ""):
         """Start serving the folder in the background."""
         super().__init__(("127.0.0.1", 0), partial(Handler, directory=folder))
+        self.folder = folder
         self.faults = {}
         self.asked = []
-        self.address = f"http://127.0.0.1:{self.server_port}"
+        self.missed = []
+        self.path = path
+        self.script = f"<head><script>{script}</script>" if script else "<head>"
+        self.origin = f"http://127.0.0.1:{self.server_port}"
+        self.address = self.origin + path
         # It looks every 10 ms whether to stop: closing waits for one look.
         Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -53,13 +68,28 @@ class Handler(SimpleHTTPRequestHandler):
         """Answer one request."""
         path = self.path.partition("?")[0]
         self.server.asked.append(path)
+        if not path.startswith(f"{self.server.path}/"):
+            return self.send_error(404)
         for ending in list(self.server.faults):
             if path.endswith(ending):
                 return self.fail(ending)
-        if path == "/sitemap.xml":  # instant navigation goes by its addresses
-            here = self.server.address.encode()
+        if path.endswith("/sitemap.xml"):  # instant navigation goes by its addresses
+            here = self.server.origin.encode()
             return self.send(self.file.read_bytes().replace(SITE_URL, here))
-        return super().do_GET()
+        if self.file.is_file():
+            return self.send(self.file.read_bytes())
+        return self.send_error(404)
+
+    def translate_path(self, path: str) -> str:
+        """Return the file that stands for an address."""
+        return super().translate_path(path.removeprefix(self.server.path))
+
+    def send_error(self, code, *_):
+        """Answer with the site's own page for what is not there, as Pages do."""
+        self.server.missed.append(self.path)
+        page = Path(self.directory, "404.html")
+        body = page.read_bytes() if page.is_file() else b""
+        self.send(body, {"Content-Type": "text/html"}, code=code)
 
     @property
     def file(self) -> Path:
@@ -67,13 +97,17 @@ class Handler(SimpleHTTPRequestHandler):
         file = Path(self.translate_path(self.path))
         return file / "index.html" if file.is_dir() else file
 
-    def send(self, body: bytes, headers: dict | None = None, end=None):
-        """Answer with a body, or with its first bytes only."""
-        kind = {"Content-Type": self.guess_type(self.file)}
-        self.send_response(200)
-        for name, value in (kind | (headers or {})).items():
+    def send(self, body: bytes, headers=None, end=None, told=True, code=200):
+        """Answer with a body, or with its first bytes only, its length told or not."""
+        kind = {"Content-Type": self.guess_type(self.file)} | (headers or {})
+        if kind["Content-Type"] == "text/html":
+            kind["Content-Type"] = "text/html; charset=utf-8"
+            body = body.replace(b"<head>", self.server.script.encode(), 1)
+        self.send_response(code)
+        for name, value in kind.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        if told:
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body[:end])
 
@@ -86,10 +120,13 @@ class Handler(SimpleHTTPRequestHandler):
         if callable(fault):
             headers, body = fault(body)
             return self.send(body, headers)
-        if fault == "damaged":
-            return self.send(bytes([body[0] ^ 1]) + body[1:])
         half = len(body) // 2
-        self.send(body, end=half)
+        if fault == "damaged":
+            other = bytes([body[half] ^ 1])
+            return self.send(body[:half] + other + body[half + 1 :])
+        if fault == "halved":
+            return self.send(body[:half])
+        self.send(body, end=half, told=fault != "ended")
         while self.server.faults.get(ending) == "held":
             time.sleep(0.02)
         if fault == "held":

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.pages.visit import ANYWHERE, settle
+from tests.playgrounds.conftest import go_away_and_back
 
 # A chapter with a playground and long code, one with figures, and the home page.
 PAGES = ("tokens/merges/", "generation/sampling/", "")
@@ -49,3 +50,21 @@ def test_a_printed_page_shows_recorded_tables_light_figures_and_answers(paper):
     answers = paper.locator("article details > p")
     assert all(answer.bounding_box()["height"] for answer in answers.all())
     assert paper.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_a_page_come_to_by_instant_navigation_is_printed_like_one_opened(
+    browser, address
+):
+    """All playgrounds' modules are there already when the page comes back."""
+    page = browser.new_page()
+    page.goto(f"{address}/playground/")
+    settle(page, ANYWHERE)
+    page.emulate_media(media="print")
+    opened = page.inner_text("article")
+    assert page.locator(".pg-paper:visible").count() == 6
+    page.emulate_media(media="screen")
+    go_away_and_back(page, "model-playground")
+    settle(page, ANYWHERE)
+    page.emulate_media(media="print")
+    assert page.inner_text("article") == opened
+    page.context.close()

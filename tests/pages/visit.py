@@ -21,6 +21,27 @@ AT_REST = {
     "sampling-playground": ".sp-headline:not(:empty)",
     "tokenizer-playground": "xpath=self::*[@data-shown]",
 }
+# What the reader's own larger letters do: text that is cut off (the header's title is
+# the page's own, below it), a button to tick that is torn from its words.
+USUAL = {"standard": 16, "fixed": 13}  # in pixels
+ENLARGED = {name: 2 * size for name, size in USUAL.items()}
+FIND_TORN = """() => {
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    const isCut = (box) => getComputedStyle(box).overflowX === "hidden"
+        && box.scrollWidth > box.clientWidth + 2
+        && box.innerText?.trim() && !box.matches(".pg-sr");
+    const isTorn = (input) => {
+        const [box, words] = [input, input.labels[0]].map((one) => one.getBoundingClientRect());
+        return box.top > words.bottom || box.bottom < words.top;
+    };
+    const cut = all(".md-content :is(div, p, li, td), .md-footer *").filter(isCut);
+    const torn = all(".pg :is([type=radio], [type=checkbox])").filter(isTorn);
+    return [
+        ...(document.documentElement.scrollWidth > innerWidth ? ["scrolls sideways"] : []),
+        ...cut.map((box) => `cuts off “${box.innerText.slice(0, 40)}”`),
+        ...torn.map((input) => `tears a button from “${input.labels[0].innerText}”`),
+    ];
+}"""
 ON_SCREEN = "element => element.getBoundingClientRect().top < innerHeight"
 ANYWHERE = "element => true"
 WATCH_SHIFTS = """
@@ -69,6 +90,9 @@ def judge_all(size: str, scheme: str, site, address, browser, axe) -> list[str]:
         session.send("Network.clearBrowserCache")
         page.goto(f"{address}/{name}", wait_until="load")
         found = heard + judge(page, asked, scheme, site, address, axe)
+        session.send("Page.setFontSizes", {"fontSizes": ENLARGED})
+        found += [f"enlarged, it {one}" for one in page.evaluate(FIND_TORN)]
+        session.send("Page.setFontSizes", {"fontSizes": USUAL})
         problems += [f"{name or 'home'} ({size}): {one}" for one in found]
     page.context.close()
     return problems

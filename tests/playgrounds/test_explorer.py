@@ -242,7 +242,9 @@ def test_minilm_reads_in_a_browser_without_to_well_formed(page):
         const {{ tokenize }} = await import("{ASSETS}-minilm.js");
         const kept = String.prototype.toWellFormed;
         delete String.prototype.toWellFormed;
-        try {{ return tokenize("Hello", new Map([["hello", 0]])).pieces; }}
+        const vocabulary = new Map([["hello", 0]]);
+        const unicode = {{ gone: /\\p{{Mn}}/gu, words: /[^ ]+/gu }};
+        try {{ return tokenize("Hello", {{ vocabulary, unicode }}).pieces; }}
         finally {{ String.prototype.toWellFormed = kept; }} }}"""
     )
     assert pieces == ["[CLS]", "hello", "[SEP]"]
@@ -279,13 +281,23 @@ def random_texts(count: int) -> list[str]:
     return texts
 
 
+def every_character() -> list[str]:
+    """Return texts with each character of the first two planes, in a word each.
+
+    What is a mark, and what is punctuation, depends on the edition of Unicode.
+    """
+    codes = [code for code in range(0x20000) if not 0xD800 <= code < 0xE000]
+    words = [f"a{chr(code)}b" for code in codes]
+    return [" ".join(words[at : at + 32]) for at in range(0, len(words), 32)]
+
+
 def test_the_page_cuts_two_thousand_texts_as_python_does(
     page, minilm_tokenizer
 ):
-    chosen = random_texts(2000) + OWN
+    chosen = random_texts(2000) + every_character() + OWN
     found = page.evaluate(
         f"""async (texts) => {{ {RUN}
-        return texts.map((text) => tokenize(text, model.vocabulary)); }}""",
+        return texts.map((text) => tokenize(text, model)); }}""",
         chosen,
     )
     wrong = []
@@ -462,6 +474,7 @@ def test_adding_a_sentence_says_what_came_of_it(visit):
 def test_without_its_vectors_the_fallback_stays_and_it_offers_again(
     visit, server
 ):
+    """Which faults there may be: test_downloads.py."""
     server.faults["explorer.bin"] = "missing"
     page = visit(*PLACE)
     page.wait_for_selector("embedding-explorer .pg-error")
@@ -483,16 +496,27 @@ def silent(body: bytes):
     return {}, b""
 
 
+def without_minilm(body: bytes):
+    return {}, body.replace(b"minilm-l6-v2/minilm", b"another")
+
+
 def test_a_failed_download_says_so_and_offers_again(visit, server):
     """One fault after the other; then MiniLM runs."""
     page = visit(*PLACE)
     button = page.locator(f"{LOAD}, {AGAIN}").first
     button.wait_for()
     for ending, fault, words in (
-        ("manifest.json", "missing", "built without MiniLM"),
-        ("minilm.bin", "missing", "answered 404"),
-        ("minilm.bin", "cut", "connection broke"),
-        ("minilm.bin", "damaged", "checksum is wrong"),
+        ("downloads.json", without_minilm, "built without MiniLM"),
+        ("downloads.json", "cut", "broke while the list of files was"),
+        (
+            "minilm.bin",
+            "missing",
+            "MiniLM could not be had: the server answered",
+        ),
+        ("minilm.bin", "cut", "connection broke while MiniLM was coming"),
+        ("minilm.bin", "ended", "connection broke while MiniLM was coming"),
+        ("minilm.bin", "halved", "MiniLM came damaged: its checksum is wrong"),
+        ("minilm.bin", "damaged", "MiniLM came damaged: its checksum is wrong"),
         ("explorer-worker.js", "missing", "worker could not be started"),
     ):
         server.faults[ending] = fault

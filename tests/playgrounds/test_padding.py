@@ -163,7 +163,7 @@ def test_each_cell_shows_its_recorded_answer_and_warnings(lab):
             for words, text, alone in zip(
                 shown, cell["texts"], batch["alone"], strict=True
             ):
-                assert ("= same" in words) == (text == alone)
+                assert ("the same" in words) == (text == alone)
                 assert text.split("\n")[0] in words
             found = lab.get_by_text("transformers warns").count()
             assert found == len(cell["warnings"])

@@ -3,6 +3,7 @@
 import gzip
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -213,6 +214,42 @@ def test_axe_finds_nothing_after_use(open_place, axe, path):
         page.wait_for_selector(f"{tag} .pg")
         USE[tag](page.locator(tag))
     assert judge(page, axe, ", ".join(PLACES[path])) == []
+
+
+def test_what_other_engines_draw_otherwise_is_told_them(open_place):
+    """WebKit counts a chosen option's words as wide; GTK's ticks are white."""
+    page = open_place("playground/")
+    for tag in PLACES["playground/"]:
+        page.locator(tag).scroll_into_view_if_needed()
+        page.wait_for_selector(f"{tag} .pg")
+    contained = page.eval_on_selector_all(
+        ".pg select", "all => all.map((e) => getComputedStyle(e).contain)"
+    )
+    assert set(contained) == {"paint"}
+    colours = {}
+    for _ in range(2):
+        colours[read_palette(page)] = page.eval_on_selector(
+            ".pg input", "(e) => getComputedStyle(e).accentColor"
+        )
+        switch_palette(page)
+    for colour in colours.values():
+        assert contrast(colour, "rgb(255, 255, 255)") >= 4.5
+    assert contrast(colours["slate"], "rgb(20, 23, 27)") >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, written as rgb(r, g, b), by WCAG."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)]
+        linear = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+            for part in parts
+        ]
+        return np.dot(linear, [0.2126, 0.7152, 0.0722])
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 # There and back

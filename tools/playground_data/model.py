@@ -9,8 +9,6 @@ own run is compared with.
 """
 
 import argparse
-import json
-import os
 import re
 import tarfile
 from pathlib import Path
@@ -23,7 +21,6 @@ LIBRARY = "@wllama/wllama@3.8.1"
 ASSETS = fetch_models.ROOT / "docs/assets"
 RECORDED = ASSETS / "playgrounds/data/model.json"
 WORKER = ASSETS / "playgrounds/model-playground-worker.js"
-ENGINE = "vendor/wllama/wllama.wasm"
 FOLDER = "assets/models/smollm2-135m-instruct-q4_1"
 # Hosts refuse files above 25 MiB, and a broken download goes on at a part.
 PART_BYTES = 8 * 2**20
@@ -44,8 +41,8 @@ WORKER_HEAD = """\
 // Made by `python -m tools.playground_data.model --worker` from {library} (MIT,
 // licence in ../vendor/wllama/). The library keeps this code in a string and runs
 // it from a blob, which a content security policy forbids; here it is as a file.
-// Added: it says that it lives, takes the WebAssembly program from the page, and
-// reports what nobody else catches.
+// Added: it says that it lives, takes the WebAssembly program from the page, says
+// when there is no answer, and reports what nobody else catches.
 let siteEngine;
 postMessage({{ verb: "site.alive" }});
 addEventListener("message", (event) => {{
@@ -69,6 +66,11 @@ NO_GRAPHICS = (
     'try{Object.defineProperty(WorkerNavigator.prototype,"gpu",'
     "{get:()=>({requestAdapter:async()=>null})});}catch(e){}"
 )
+
+ANSWER = "    const outputPtr = await wllamaAction(argAction, inputPtr);\n"
+# The engine gives a null pointer for an answer that it could not write. The library
+# reads on from there, a gigabyte, until the browser stops it in words of its own.
+NO_ANSWER = '    if (!outputPtr) throw new Error("site.no-answer");\n'
 
 
 def main() -> int:
@@ -151,52 +153,26 @@ def join_worker(proxy: str, runtime: str, tasks: str) -> str:
     stub = re.search(r"const JSPI_STUB = `(.*?)`;", proxy, re.S)[1]
     module = NO_GRAPHICS + stub + runtime
     module = module.replace("var Module", "var ___Module", 1)
+    before, after = tasks.split(ANSWER)
+    tasks = before + ANSWER + NO_ANSWER + after
     head = WORKER_HEAD.format(library=LIBRARY)
     return f"{head}{module}; return Module; }};\n\n{tasks}"
 
 
 def publish(site: Path) -> None:
-    """Put the model's parts and their list into the built site.
+    """Put the model's parts into the built site.
 
     Leave it out, and say so, where the model has not been fetched.
     """
     model = find_fetched(NAME, "model playground")
     if model is None:
         return
-    source = fetch_models.fetch_gguf(model)
     target = site / FOLDER
     target.mkdir(parents=True, exist_ok=True)
-    manifest = {
-        "model": NAME,
-        "file": source.name,
-        "licence": model["licence"],
-        "parts": cut(source, target),
-        "engine": describe(
-            site / "assets" / ENGINE,
-            os.path.relpath(f"assets/{ENGINE}", FOLDER),
-        ),
-    }
-    (target / "manifest.json").write_text(json.dumps(manifest, indent=1))
-
-
-def cut(source: Path, target: Path) -> list[dict]:
-    """Write a file's parts into a folder and return their descriptions."""
-    parts = []
-    with source.open("rb") as file:
-        while piece := file.read(PART_BYTES):
-            part = target / f"{len(parts):02}.bin"
-            part.write_bytes(piece)
-            parts.append(describe(part, part.name))
-    return parts
-
-
-def describe(file: Path, name: str) -> dict:
-    """Return a file's name, size and checksum."""
-    return {
-        "file": name,
-        "bytes": file.stat().st_size,
-        "sha256": fetch_models.sha256(file),
-    }
+    with fetch_models.fetch_gguf(model).open("rb") as file:
+        pieces = iter(lambda: file.read(PART_BYTES), b"")
+        for number, piece in enumerate(pieces):
+            (target / f"{number:02}.bin").write_bytes(piece)
 
 
 if __name__ == "__main__":

@@ -196,13 +196,10 @@ def publish(site: Path) -> None:
     """Put the vocabularies that were fetched into the built site."""
     target = site / FOLDER
     target.mkdir(parents=True, exist_ok=True)
-    sizes = {}
     for key, name in LIVE.items():
         if model := find_fetched(name, "tokenizer playground"):
             packed = packed_vocabulary(key, fetch_models.revision(model))
             (target / f"{key}.bin").write_bytes(packed)
-            sizes[key] = len(packed)
-    (target / "manifest.json").write_text(to_line(sizes, COMPACT))
 
 
 def packed_vocabulary(key: str, revision: str) -> bytes:
@@ -232,7 +229,7 @@ def take_vocabulary(key: str) -> dict:
     assert not any("\n" in piece for piece in pieces)
     packed = {"settings": settings, "vocab": "\n".join(pieces)}
     if merges is None:
-        return packed | read_unicode(load(key))
+        return packed | read_unicode(key)
     pairs = [m if isinstance(m, list) else m.split(" ") for m in merges]
     first = vocabulary["".join(pairs[0])]
     assert [vocabulary[left + right] for left, right in pairs] == list(
@@ -242,12 +239,14 @@ def take_vocabulary(key: str) -> dict:
     return packed | {"firstMerge": first, "splits": splits}
 
 
-def read_unicode(tokenizer) -> dict[str, str]:
+@cache
+def read_unicode(key: str) -> dict[str, str]:
     """Return which characters a BERT tokenizer removes and which it sets apart.
 
-    Its tables of Unicode are older than a browser's, so each character is tried.
-    Both answers are the inside of a character class of a regular expression.
+    Its tables are those of Unicode 8, older than a browser's, so each character
+    is tried. Both answers are the inside of a regular expression's class.
     """
+    tokenizer = load(key)
     removed, punctuation = [], []
     for code in range(sys.maxunicode + 1):
         text = f"a{chr(code)}b"

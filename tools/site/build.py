@@ -69,6 +69,7 @@ def publish(
     from tools.site.cards import publish_cards
     from tools.site.downloads import add_links, publish_downloads
     from tools.site.figures import add_sizes
+    from tools.site.headings import hold_terms
     from tools.site.markdown import add_copy_button, publish_markdown
     from tools.site.outline import read_outline
     from tools.site.policy import add_policy
@@ -77,8 +78,7 @@ def publish(
 
     outline = outline or read_outline()
     publish_notebook(site)
-    if playgrounds:
-        publish_playgrounds(site)
+    publish_playgrounds(site, models=playgrounds)
     publish_search(site)
     publish_markdown(site, outline)
     publish_downloads(site)
@@ -87,21 +87,22 @@ def publish(
     for file in site.rglob("*.html"):
         html = file.read_text(encoding="utf-8")
         root = Path(os.path.relpath(site, file.parent)).as_posix()
-        html = add_sizes(add_links(html, root), file.parent)
+        html = hold_terms(add_sizes(add_links(html, root), file.parent))
         if page := pages.get(file):
             html = add_copy_button(html, page)
         file.write_text(add_policy(html), encoding="utf-8")
     publish_theme(site)
 
 
-def publish_playgrounds(site: Path) -> None:
-    """Put the models and vocabularies of the playgrounds into the built site.
+def publish_playgrounds(site: Path, *, models: bool) -> None:
+    """Put into the built site what the playgrounds bring, and the list of it.
 
-    Each says so, and is left out, where its model has not been fetched.
+    Each model is left out, with a word, where it has not been fetched.
     """
     if not (site / "assets/playgrounds").is_dir():
         return
-    from tools.playground_data import explorer, model, tokenizer
+    from tools.playground_data import explorer, model, publish_list, tokenizer
 
-    for playground in (explorer, model, tokenizer):
+    for playground in (explorer, model, tokenizer) if models else ():
         playground.publish(site)
+    publish_list(site)

@@ -4,7 +4,7 @@
 //   data-step="n"   how many merges are shown at the beginning
 
 import * as core from "./bpe-stepper-core.js";
-import { ignoreHeldEnter, make } from "./dom.js";
+import { ignoreHeldEnter, keepForPaper, make } from "./dom.js";
 
 const MERGES = 100;
 const LONGEST = 600;
@@ -18,6 +18,7 @@ const plural = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 class BpeStepper extends HTMLElement {
   connectedCallback() {
     if (this.text) return;
+    keepForPaper(this);
     this.build();
     this.learn(Number(this.dataset.step ?? 0));
     clearTimeout(this.speaking); // nothing has changed yet

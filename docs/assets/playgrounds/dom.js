@@ -61,5 +61,15 @@ export function fillTable(title, head, rows, shown = false) {
   );
 }
 
+/**
+ * On paper nobody can press anything: what was recorded is printed instead. Call it
+ * before the recorded content of an element is changed.
+ */
+export function keepForPaper(element) {
+  if (element.nextElementSibling?.matches(".pg-paper")) return;
+  const recorded = [...element.childNodes].filter((node) => !node.matches?.(".pg-failed"));
+  element.after(make("div", { class: "pg-paper" }, ...recorded.map((node) => node.cloneNode(true))));
+}
+
 /** Listens to keydown: a held Enter presses its own button, not the next as well. */
 export const ignoreHeldEnter = (event) => event.key === "Enter" && event.repeat && event.preventDefault();

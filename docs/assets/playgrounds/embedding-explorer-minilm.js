@@ -1,6 +1,8 @@
 // all-MiniLM-L6-v2 in plain JavaScript: WordPiece, six layers, mean, unit length.
 // No page and no library. tools/playground_data/explorer.py packs the file.
 
+import { cleanSign, readUnicode } from "./tokenizer-playground-core.js";
+
 const LAYERS = 6;
 const HEADS = 12;
 const WIDTH = 384;
@@ -10,15 +12,13 @@ const EPSILON = 1e-12;
 export const LIMIT = 256;
 const LONGEST_WORD = 100;
 const SPECIAL = /(\[(?:PAD|UNK|CLS|SEP|MASK)\])/;
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\uFFFD]/gu;
-const CHINESE =
-  /[\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\u{20000}-\u{2A6DF}\u{2A700}-\u{2B73F}\u{2B740}-\u{2B81F}\u{2B920}-\u{2CEAF}\u{2F800}-\u{2FA1F}]/gu;
-const PUNCTUATION = /([\p{P}$+<=>^`|~])/gu;
 
 /**
  * @typedef {{values: Float32Array | Int8Array, shape: number[]}} Tensor  an int8
  *   tensor called X has its scales in X.scale, one for so many values in a row
- * @typedef {{vocabulary: Map<string, number>, tensors: Record<string, Tensor>}} Model
+ * @typedef {{vocabulary: Map<string, number>, unicode: {gone: RegExp, words: RegExp},
+ *   tensors: Record<string, Tensor>}} Model  `unicode` holds Python's tables, which
+ *   are older than any browser's
  */
 
 /**
@@ -40,7 +40,8 @@ export function readModel(buffer) {
       tensor.values = expand(tensor, tensors[`${name}.scale`], 0, tensor.values.length);
     }
   }
-  return { vocabulary: new Map(header.vocabulary.map((word, id) => [word, id])), tensors };
+  const vocabulary = new Map(header.vocabulary.map((word, id) => [word, id]));
+  return { vocabulary, unicode: readUnicode(header.unicode), tensors };
 }
 
 /** Multiply int8 values back by their scales, from `start` to `end`. */
@@ -55,33 +56,24 @@ function expand({ values }, scale, start, end) {
 
 /**
  * Cut a text into MiniLM's pieces, special tokens first and last.
- * @param {string} text @param {Map<string, number>} vocabulary
+ * @param {string} text @param {Model} model
  * @returns {{pieces: string[], lost: number}} the pieces that are read, and how
  *   many were cut off behind the limit
  */
-export function tokenize(text, vocabulary) {
+export function tokenize(text, { vocabulary, unicode }) {
   const pieces = [];
   for (const part of (text.toWellFormed?.() ?? text).split(SPECIAL)) {
     if (SPECIAL.test(part)) pieces.push(part);
-    else for (const word of splitWords(part)) pieces.push(...cutWord(word, vocabulary));
+    else for (const word of splitWords(part, unicode)) pieces.push(...cutWord(word, vocabulary));
   }
   const kept = pieces.slice(0, LIMIT - 2);
   return { pieces: ["[CLS]", ...kept, "[SEP]"], lost: pieces.length - kept.length };
 }
 
 /** Lower case, no accents, no control characters; punctuation on its own. */
-function splitWords(text) {
-  const clean = text
-    .replace(/[\t\n\r]/g, " ")
-    .replace(UNSEEN, "")
-    .replace(CHINESE, " $& ")
-    .normalize("NFD")
-    .replace(/\p{Mn}/gu, "");
-  const lower = Array.from(clean, (sign) => sign.toLowerCase()).join("");
-  return lower
-    .replace(PUNCTUATION, " $1 ")
-    .split(/\p{White_Space}+/u)
-    .filter(Boolean);
+function splitWords(text, { gone, words }) {
+  const signs = Array.from(text, (sign) => cleanSign(sign, gone));
+  return signs.join("").match(words) ?? [];
 }
 
 /** The longest piece that fits, again and again; `##` marks what goes on. */
@@ -107,7 +99,7 @@ function cutWord(word, vocabulary) {
  * @returns {{vector: Float32Array, pieces: string[], lost: number}}
  */
 export function embed(text, model) {
-  const { pieces, lost } = tokenize(text, model.vocabulary);
+  const { pieces, lost } = tokenize(text, model);
   const ids = pieces.map((piece) => model.vocabulary.get(piece));
   let states = look(ids, model.tensors);
   for (let layer = 0; layer < LAYERS; layer++) {

@@ -4,10 +4,11 @@
 
 import * as core from "./embedding-explorer-core.js";
 import * as engine from "./embedding-explorer-engine.js";
-import { fillTable, ignoreHeldEnter, make } from "./dom.js";
+import { fillTable, ignoreHeldEnter, keepForPaper, make } from "./dom.js";
+import { download, once } from "./download.js";
 import { drawMap } from "./embedding-explorer-map.js";
 
-const DATA = new URL("data/", import.meta.url);
+const DATA = "playgrounds/data/explorer";
 const STEP = 8;
 const SHOWN = 8;
 const NEAREST = 5;
@@ -35,26 +36,17 @@ const START = {
 const FIELDS = { pair: ["a", "b"], search: ["query"], map: ["point"] };
 const LABELS = { a: "Sentence A", b: "Sentence B", query: "Question", point: "Sentence" };
 
-/** @type {Promise<core.Collection> | null} Fetched once in a visit. */
-let fetched = null;
 /** What the reader's own texts came to. @type {Map<string, {vector: Float32Array, pieces: string[], lost: number}>} */
 const own = new Map();
 let count = 0;
 
-function fetchCollection() {
-  fetched ??= Promise.all([
-    get("explorer.json").then((response) => response.json()),
-    get("explorer.bin").then((response) => response.arrayBuffer()),
-  ]).then(([data, bytes]) => core.readCollection(data, new Int8Array(bytes)));
-  fetched.catch(() => (fetched = null));
-  return fetched;
-}
-
-async function get(name) {
-  const response = await fetch(new URL(name, DATA));
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  return response;
-}
+/** @returns {Promise<core.Collection>} */
+const fetchCollection = () =>
+  once(DATA, async () => {
+    const files = await Promise.all([download(`${DATA}.json`), download(`${DATA}.bin`)]);
+    const [data, bytes] = [JSON.parse(await files[0].text()), await files[1].arrayBuffer()];
+    return core.readCollection(data, new Int8Array(bytes));
+  });
 
 class EmbeddingExplorer extends HTMLElement {
   /** @type {AbortController | null} The life of this element on the page. */
@@ -68,6 +60,7 @@ class EmbeddingExplorer extends HTMLElement {
   notice = "";
 
   connectedCallback() {
+    keepForPaper(this);
     this.life = new AbortController();
     if (this.box) this.update().then(() => clearTimeout(this.speaking));
     else this.open(this.life.signal);
@@ -149,7 +142,7 @@ class EmbeddingExplorer extends HTMLElement {
       this.mode = target.value;
       this.showMode();
     };
-    const choices = Object.entries(MODES).flatMap(([value, label]) => {
+    const choices = Object.entries(MODES).map(([value, label]) => {
       const settings = {
         type: "radio",
         name: this.id("mode"),
@@ -157,10 +150,8 @@ class EmbeddingExplorer extends HTMLElement {
         value,
         change: choose,
       };
-      return [
-        make("input", { ...settings, checked: value === this.mode }),
-        make("label", { for: this.id(value) }, label),
-      ];
+      const radio = make("input", { ...settings, checked: value === this.mode });
+      return make("span", {}, radio, make("label", { for: radio.id }, label));
     });
     return make(
       "fieldset",
@@ -464,6 +455,7 @@ class EmbeddingExplorer extends HTMLElement {
     this.showModel();
     const missing = () => texts.filter((text) => text && !this.vectorOf(text));
     if (missing().length && engine.isLoaded()) {
+      this.showReading(missing());
       await this.embed(missing());
       const changed = FIELDS[this.mode].some((name, i) => this.texts[name] !== texts[i]);
       if (signal.aborted || changed) return;
@@ -490,6 +482,17 @@ class EmbeddingExplorer extends HTMLElement {
       : "Sentences of your own need MiniLM itself. It runs in this page, and nothing that you type leaves your computer.";
   }
 
+  /** On a slow device the results below stay those of an earlier text for seconds. */
+  showReading(texts) {
+    for (const name of FIELDS[this.mode]) {
+      if (texts.includes(this.texts[name])) this.noteOf(name).textContent = "MiniLM is reading …";
+    }
+  }
+
+  noteOf(name) {
+    return this.querySelector(`#${this.id(`${name}-note`)}`);
+  }
+
   /** Below each field, what MiniLM read of a text of the reader's own. */
   showPieces() {
     for (const name of FIELDS[this.mode]) {
@@ -497,8 +500,7 @@ class EmbeddingExplorer extends HTMLElement {
       const shown =
         pieces.slice(0, PIECES_SHOWN).join(" ") + (pieces.length > PIECES_SHOWN ? " …" : "");
       const cut = lost ? ` ${lost} pieces were cut off.` : "";
-      const note = this.querySelector(`#${this.id(`${name}-note`)}`);
-      note.textContent = pieces.length
+      this.noteOf(name).textContent = pieces.length
         ? `MiniLM reads ${pieces.length} pieces: ${shown}${cut}`
         : "";
     }

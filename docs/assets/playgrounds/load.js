@@ -11,16 +11,6 @@ const NAMES = [
   "tokenizer-playground",
 ];
 
-// On paper nobody can press anything: what was recorded is printed instead. After
-// an instant navigation the playground may be there already, and is printed itself.
-const keepForPaper = (element) => {
-  if (customElements.get(element.localName)) return;
-  const recorded = document.createElement("div");
-  recorded.className = "pg-paper";
-  recorded.append(...[...element.childNodes].map((node) => node.cloneNode(true)));
-  element.after(recorded);
-};
-
 /** Under the recorded fallback, which stays: that nothing more came, and a button. */
 const offerAgain = (element) => {
   const line = document.createElement("p");
@@ -39,17 +29,12 @@ const offerAgain = (element) => {
 const bring = (element) =>
   import(new URL(`${element.localName}.js`, import.meta.url)).catch(() => offerAgain(element));
 
-const load = (element) => {
-  keepForPaper(element);
-  bring(element);
-};
-
 const observer = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
       if (isIntersecting) {
         observer.unobserve(target);
-        load(target);
+        bring(target);
       }
     }
   },
@@ -59,7 +44,7 @@ const observer = new IntersectionObserver(
 const observeAll = () => {
   for (const element of document.querySelectorAll(NAMES.join(","))) {
     // A shared link names the playground that it opens.
-    if (location.hash.startsWith(`#${element.localName}?`)) load(element);
+    if (location.hash.startsWith(`#${element.localName}?`)) bring(element);
     else observer.observe(element);
   }
 };

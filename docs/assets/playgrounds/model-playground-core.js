@@ -11,6 +11,10 @@ const TOO_SMALL = 1;
 const SMALL = 2;
 const SYSTEM = "You are a helpful AI assistant named SmolLM, trained by Hugging Face";
 
+/** What the click means where bytes and memory are scarce. */
+export const ON_A_PHONE =
+  "That is a lot of mobile data: better use Wi-Fi. A phone that runs short of memory closes or reloads this page; what has come stays kept.";
+
 /** Something that went wrong, in words for the reader. */
 export class ModelError extends Error {}
 
@@ -86,6 +90,11 @@ export function judgeMemory(gigabytes) {
   };
 }
 
+/** What V8, SpiderMonkey and JavaScriptCore say when there is no memory left. */
+const NO_MEMORY = /memory|OOM|alloc/i;
+/** What two of them say of a program that reads where it must not. */
+const CRASH = /out of bounds/i;
+
 /** Errors of the browser or the engine, turned into words for the reader. */
 export function explain(error) {
   if (error instanceof ModelError) return error;
@@ -93,7 +102,7 @@ export function explain(error) {
   if (error?.type === "inference_error") {
     return new ModelError(`The engine did not take this text: ${message}`);
   }
-  if (error instanceof RangeError || /memory|OOM|alloc/i.test(message)) {
+  if (error instanceof RangeError || (NO_MEMORY.test(message) && !CRASH.test(message))) {
     return new ModelError(
       "Your browser did not give the model the memory it needs (about 0.5 GB). Close other pages, or use a computer.",
     );

@@ -17,7 +17,12 @@ const OPTIONS = {
   n_threads: 1,
   n_parallel: 1,
 };
-const QUIET = { debug() {}, log() {}, warn() {}, error() {} };
+const SETTINGS = {
+  logger: { debug() {}, log() {}, warn() {}, error() {} },
+  suppressNativeLog: true,
+  // Ours brings the files; the library's own fails where the browser keeps none.
+  cacheManager: {},
+};
 const MEMORY = { pages: 6_400n, pageBytes: 65_536 }; // about 420 MB
 
 /** @type {any} */
@@ -60,7 +65,7 @@ export async function start(model, program, signal) {
   const { Wllama } = await import(LIBRARY.href);
   await worker;
   signal.throwIfAborted();
-  const instance = new Wllama({ default: "unused" }, { logger: QUIET, suppressNativeLog: true });
+  const instance = new Wllama({ default: "unused" }, SETTINGS);
   instance.setCompat(null); // by default it would ask another origin
   const guard = guardWorker(program, signal);
   try {
@@ -70,7 +75,8 @@ export async function start(model, program, signal) {
     adopt(instance, guard);
   } catch (error) {
     guard.terminate();
-    throw signal.aborted ? signal.reason : explain(error);
+    if (signal.aborted) throw signal.reason;
+    throw explain(isFragment(error) ? new RangeError("no answer") : error);
   } finally {
     guard.end();
   }
@@ -230,9 +236,9 @@ function isPassing(error) {
   return error?.type === "inference_error" || isFragment(error);
 }
 
-/** The engine's text for a candidate is no valid UTF-8, and its answer is lost. */
+/** The engine's text for a candidate is no valid UTF-8, so the worker had no answer. */
 function isFragment(error) {
-  return /Invalid typed array length/.test(error?.message);
+  return error?.message === "site.no-answer";
 }
 
 /** After a crash the engine is gone: the next start makes a new one. */

@@ -1,8 +1,8 @@
 // Made by `python -m tools.playground_data.model --worker` from @wllama/wllama@3.8.1 (MIT,
 // licence in ../vendor/wllama/). The library keeps this code in a string and runs
 // it from a blob, which a content security policy forbids; here it is as a file.
-// Added: it says that it lives, takes the WebAssembly program from the page, and
-// reports what nobody else catches.
+// Added: it says that it lives, takes the WebAssembly program from the page, says
+// when there is no answer, and reports what nobody else catches.
 let siteEngine;
 postMessage({ verb: "site.alive" });
 addEventListener("message", (event) => {
@@ -415,6 +415,7 @@ const runAction = async (data) => {
     );
     inputBuffer.set(argEncodedMsg, 0);
     const outputPtr = await wllamaAction(argAction, inputPtr);
+    if (!outputPtr) throw new Error("site.no-answer");
     // length of output buffer is written at the first 4 bytes of input buffer
     const outputLen = new Uint32Array(
       getHeapU8().buffer,

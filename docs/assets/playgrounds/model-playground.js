@@ -2,28 +2,23 @@
 // What stands inside the element is the recorded fallback; it stays at hand.
 
 import * as core from "./model-playground-core.js";
-import { ignoreHeldEnter, make } from "./dom.js";
+import { ignoreHeldEnter, keepForPaper, make } from "./dom.js";
+import { downloadJson } from "./download.js";
 import * as engine from "./model-playground-engine.js";
 import * as parts from "./model-playground-parts.js";
 
-const RECORDED = new URL("data/model.json", import.meta.url);
+const RECORDED = "playgrounds/data/model.json";
 const ROWS = 10;
 const LONGEST_PROMPT = 500;
 const LABEL_OF_MODE = { raw: "Raw text", chat: "Chat template" };
 
-/** @type {Promise<any> | null} The numbers recorded in Python, fetched once. */
-let recorded = null;
 let count = 0;
 
-function fetchRecorded() {
-  recorded ??= fetch(RECORDED)
-    .then((response) => response.json())
-    .catch(() => {
-      recorded = null;
-      return { special: {}, prompts: [] };
-    });
-  return recorded;
-}
+/** The numbers recorded in Python; the model runs without them, too. */
+const fetchRecorded = () => downloadJson(RECORDED).catch(() => ({ special: {}, prompts: [] }));
+
+/** Whether bytes and memory are likely to be scarce. */
+const isOnPhone = () => matchMedia("(pointer: coarse)").matches || Boolean(navigator.connection?.saveData);
 
 class ModelPlayground extends HTMLElement {
   /** What the model has been given beyond the prompt. @type {string[]} */
@@ -34,6 +29,7 @@ class ModelPlayground extends HTMLElement {
   task = null;
 
   connectedCallback() {
+    keepForPaper(this);
     this.life = new AbortController();
     if (!this.box) this.build();
     if (engine.isRunning()) this.showReady();
@@ -57,6 +53,7 @@ class ModelPlayground extends HTMLElement {
     this.progress = make("progress", { "aria-label": "Progress", hidden: true });
     this.stopButton = make("button", { type: "button", hidden: true, click: () => this.stop(), keydown: ignoreHeldEnter }, "Stop");
     this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
+    this.forgetButton = make("button", { type: "button", hidden: true, click: () => this.forget() }, "Delete the model from this browser");
     this.recorded = make(
       "details",
       { open: true },
@@ -72,6 +69,7 @@ class ModelPlayground extends HTMLElement {
       this.problem,
       make("div", { class: "pg-row" }, this.stopButton, this.progress, this.state),
       this.buildResult(id),
+      this.forgetButton,
       this.recorded,
       this.spoken,
     );
@@ -88,7 +86,7 @@ class ModelPlayground extends HTMLElement {
       make(
         "p",
         { class: "pg-hint" },
-        `Load SmolLM2-135M-Instruct into this page, the very file behind the outputs of this site, and choose its next token yourself. It is ${size} once, kept in your browser, and takes about 0.5 GB of memory while the page is open. Nothing that you type leaves your computer.`,
+        `Load SmolLM2-135M-Instruct into this page, the very file behind the outputs of this site, and choose its next token yourself. It is ${size} once, kept in your browser until you delete it, and takes about 0.5 GB of memory while the page is open. Nothing that you type leaves your computer.`,
       ),
       this.memory,
       make("div", { class: "pg-row" }, this.loadButton),
@@ -122,7 +120,6 @@ class ModelPlayground extends HTMLElement {
         { class: "pg-note mp-flat" },
         "This is your browser's own run. It uses the same 4-bit file as Python, but its engine rounds the numbers between the layers to 8 bits. So probabilities differ by up to a few hundredths, and a long text can go another way. Beside the examples you see Python's recorded numbers.",
       ),
-      make("button", { type: "button", click: () => this.forget() }, "Delete the model from this browser"),
     );
     return this.resultArea;
   }
@@ -148,7 +145,7 @@ class ModelPlayground extends HTMLElement {
           "fieldset",
           { class: "mp-group" },
           make("legend", {}, "Send it as"),
-          ...this.modes.flatMap((radio) => [radio, make("label", { for: radio.id }, LABEL_OF_MODE[radio.value])]),
+          ...this.modes.map((radio) => make("span", {}, radio, make("label", { for: radio.id }, LABEL_OF_MODE[radio.value]))),
         ),
         make("div", { class: "mp-group" }, make("label", { for: id("examples") }, "Example"), this.examples),
       ),
@@ -204,11 +201,14 @@ class ModelPlayground extends HTMLElement {
     const lack = engine.findLack();
     const { allowed, word } = lack ? { allowed: false, word: lack } : core.judgeMemory(navigator.deviceMemory);
     this.allowed = allowed;
-    this.memory.textContent = word;
-    this.memory.hidden = !word;
+    const phone = allowed && isOnPhone() ? core.ON_A_PHONE : "";
+    this.memory.textContent = `${word} ${phone}`.trim();
+    this.memory.hidden = !this.memory.textContent;
     this.loadButton.disabled = !allowed;
     const size = core.megabytes(core.DOWNLOAD);
     this.loadButton.textContent = label ?? `Load the model (${size})`;
+    // Parts are kept even where the model never came to run.
+    parts.isAnyKept().then((kept) => (this.forgetButton.hidden = !kept), () => {});
     if (!label && (await parts.isKept().catch(() => false))) {
       this.loadButton.textContent = `Start the model (${size}, kept in this browser)`;
     }
@@ -239,7 +239,7 @@ class ModelPlayground extends HTMLElement {
 
   async showReady() {
     this.loadArea.hidden = true;
-    this.workArea.hidden = this.resultArea.hidden = false;
+    this.workArea.hidden = this.resultArea.hidden = this.forgetButton.hidden = false;
     this.recorded.open = false;
     this.showText();
     this.showButtons();
@@ -252,7 +252,11 @@ class ModelPlayground extends HTMLElement {
 
   async forget() {
     await parts.forget();
-    this.say("The model has been deleted from this browser. Until you leave, it still runs from memory.");
+    const rest = engine.isRunning() ? " Until you leave, it still runs from memory." : "";
+    this.say(`The model has been deleted from this browser.${rest}`);
+    if (rest) return;
+    this.loadButton.focus();
+    this.showIdle();
   }
 
   // Work that can be stopped
@@ -308,7 +312,7 @@ class ModelPlayground extends HTMLElement {
 
   showButtons() {
     const busy = this.task !== null;
-    for (const button of [this.askButton, this.writeButton]) button.disabled = busy;
+    for (const button of [this.askButton, this.writeButton, this.forgetButton]) button.disabled = busy;
     this.undoButton.disabled = busy || this.added.length === 0;
     this.loadButton.disabled = busy || !this.allowed;
     this.table.setAttribute("aria-busy", String(busy));

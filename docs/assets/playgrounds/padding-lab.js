@@ -3,10 +3,11 @@
 // the recorded fallback.
 
 import * as core from "./padding-lab-core.js";
-import { draw, make, makeRadios } from "./dom.js";
+import { draw, keepForPaper, make, makeRadios } from "./dom.js";
+import { downloadJson } from "./download.js";
 import { quote } from "./model-playground-core.js";
 
-const DATA = new URL("data/padding.json", import.meta.url);
+const DATA = "playgrounds/data/padding.json";
 const MODES = { answers: "write on (SmolLM2)", vectors: "make sentence vectors (MiniLM)" };
 const SIDES = { left: "left", right: "right" };
 const MASKS = { passed: "passed", "left out": "left out" };
@@ -30,22 +31,7 @@ const CELL = 13;
 const TITLE = 14;
 const SHORT_NAMES = ["cat", "kitten", "stocks"];
 
-/** @type {Promise<any> | null} The recorded numbers, fetched once. */
-let recorded = null;
 let count = 0;
-
-function fetchRecorded() {
-  recorded ??= fetch(DATA)
-    .then((response) => {
-      if (!response.ok) throw new Error(`the server answered ${response.status}`);
-      return response.json();
-    })
-    .catch((error) => {
-      recorded = null;
-      throw error;
-    });
-  return recorded;
-}
 
 const drawText = (text, x, y, settings = {}) => draw("text", { x, y, fill: "currentColor", ...settings }, text);
 
@@ -75,6 +61,7 @@ class PaddingLab extends HTMLElement {
   life = null;
 
   connectedCallback() {
+    keepForPaper(this);
     this.life = new AbortController();
     if (!this.box) this.build();
     this.start();
@@ -142,7 +129,7 @@ class PaddingLab extends HTMLElement {
     this.table = make("table", { class: "pl-batch" });
     this.padNote = make("p", { class: "pg-note" });
     this.headline = make("p", { class: "sp-headline" });
-    this.answers = make("table", { class: "sp-table" });
+    this.answers = make("table", { class: "sp-table pl-answers" });
     this.warnings = make("div");
     this.grids = make("div", { class: "pl-grids" });
     this.sees = make("p", { class: "pg-note" });
@@ -158,7 +145,7 @@ class PaddingLab extends HTMLElement {
     this.problem.hidden = true;
     this.spoken.textContent = "";
     try {
-      this.data = await fetchRecorded();
+      this.data = await downloadJson(DATA);
       if (signal.aborted) return;
       this.fallback.hidden = true;
       this.work.hidden = false;
@@ -175,7 +162,7 @@ class PaddingLab extends HTMLElement {
   }
 
   fail(error) {
-    this.problem.textContent = `The recorded numbers did not arrive (${error.message}). The recorded table below stays.`;
+    this.problem.textContent = `The recorded numbers did not arrive. ${error.message} The recorded table below stays.`;
     this.problem.hidden = this.again.hidden = false;
     this.speak(this.problem.textContent);
   }
@@ -269,7 +256,7 @@ class PaddingLab extends HTMLElement {
       {},
       make("th", { scope: "row" }, text),
       make("td", {}, make("code", {}, quote(alone[row]))),
-      make("td", {}, make("code", {}, quote(cell.texts[row])), make("div", {}, same[row] ? "= same" : "≠ another")),
+      make("td", {}, make("code", {}, quote(cell.texts[row])), make("div", {}, same[row] ? "the same" : make("b", {}, "another"))),
     ));
     this.fillTable("The answers", ["prompt", "answer alone", "in this batch"], rows);
     const warnings = cell.warnings.map((text) => make("p", { class: "pg-note" }, make("b", {}, "transformers warns: "), text));
@@ -291,7 +278,7 @@ class PaddingLab extends HTMLElement {
       {},
       make("th", { scope: "row" }, row < 3 ? `“${name}” and the library's vector` : `the vectors of ${name}`),
       make("td", {}, right[row].toFixed(3)),
-      make("td", {}, now[row].toFixed(3), Math.abs(now[row] - right[row]) < 0.0005 ? " = same" : " ≠ moved"),
+      make("td", {}, now[row].toFixed(3), ...(Math.abs(now[row] - right[row]) < 0.0005 ? [" the same"] : [" ", make("b", {}, "moved")])),
     ));
     this.fillTable("Cosines", ["cosine of", "library", "this way"], rows);
     this.warnings.replaceChildren(make("p", { class: "pg-note" }, this.explainVectors()));

@@ -2,10 +2,11 @@
 // recorded in Python. What stands inside the element is the recorded fallback.
 
 import * as core from "./sampling-playground-core.js";
-import { make, makeRadios } from "./dom.js";
+import { keepForPaper, make, makeRadios } from "./dom.js";
+import { download, downloadJson, once, unpack } from "./download.js";
 import { decimals, quote } from "./model-playground-core.js";
 
-const DATA = new URL("data/sampling/", import.meta.url);
+const DATA = "playgrounds/data/sampling/";
 const ROWS = 12;
 const DRAWS = 100;
 const SHOWN_RARE = 8;
@@ -43,32 +44,13 @@ const PRESETS = {
   },
 };
 
-/** @type {Map<string, Promise<any>>} What was fetched, kept for the next visit. */
-const kept = new Map();
 let count = 0;
 
-/** Fetch a data file once; a failure is forgotten, so that it can be tried again. */
-function bring(name) {
-  if (!kept.has(name)) {
-    kept.set(name, fetchFile(name).catch((error) => {
-      kept.delete(name);
-      throw error;
-    }));
-  }
-  return kept.get(name);
-}
+/** @returns {Promise<Uint8Array>} a data file, unpacked */
+const bring = (name) =>
+  once(DATA + name, async () => new Uint8Array(await unpack(await download(DATA + name)).arrayBuffer()));
 
-/** @returns {Promise<Uint8Array>} the file, unpacked if it still is packed */
-async function fetchFile(name) {
-  const response = await fetch(new URL(name, DATA));
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-const bringJson = async (name) => JSON.parse(new TextDecoder().decode(await bring(name)));
+const bringWords = async () => JSON.parse(new TextDecoder().decode(await bring("vocabulary.bin")));
 
 const button = (text, click, settings = {}) => make("button", { type: "button", click, ...settings }, text);
 const whole = (number) => number.toLocaleString("en-GB");
@@ -85,6 +67,7 @@ class SamplingPlayground extends HTMLElement {
   life = null;
 
   connectedCallback() {
+    keepForPaper(this);
     this.life = new AbortController();
     if (!this.box) this.build();
     this.start();
@@ -212,7 +195,7 @@ class SamplingPlayground extends HTMLElement {
       ? "Loading this prompt's numbers. Those below are still of the prompt before …"
       : "Loading 240 kB of recorded numbers …";
     try {
-      const [list, words] = await Promise.all([bringJson("prompts.json"), bringJson("vocabulary.bin")]);
+      const [list, words] = await Promise.all([downloadJson(`${DATA}prompts.json`), bringWords()]);
       const prompt = list.prompts.find(({ file }) => file === name) ?? list.prompts[0];
       const packed = await bring(`${prompt.file}.bin`);
       if (isOld()) return;
@@ -253,7 +236,7 @@ class SamplingPlayground extends HTMLElement {
   fail(error) {
     this.state.hidden = true;
     const fell = this.ranking ? "The numbers below are still those of the prompt before." : "The recorded table below stays.";
-    this.problem.textContent = `The recorded numbers did not arrive (${error.message}). ${fell}`;
+    this.problem.textContent = `The recorded numbers did not arrive. ${error.message} ${fell}`;
     this.problem.hidden = this.again.hidden = false;
     this.speak(this.problem.textContent);
   }

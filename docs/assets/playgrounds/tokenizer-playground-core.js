@@ -28,21 +28,6 @@ function byteAlphabet() {
 }
 
 /**
- * Unpack a vocabulary file of tools/playground_data/tokenizer.py.
- * @param {ArrayBuffer} buffer gzip, or what a server has already unpacked
- * @returns {Promise<object>} the file's fields
- */
-export async function unpack(buffer) {
-  const bytes = new Uint8Array(buffer);
-  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if (!packed) return JSON.parse(new TextDecoder().decode(bytes));
-  const stream = new Blob([bytes])
-    .stream()
-    .pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).json();
-}
-
-/**
  * A tokenizer of the library, from an unpacked file.
  * @param {new (...args: object[]) => object} Tokenizer the library's class
  */
@@ -137,17 +122,23 @@ function remember(work, most = 20_000) {
  * Unicode are older than a browser's: the file lists which characters vanish and
  * which are punctuation. The library remembers no word of WordPiece; we do.
  */
-function giveUnicode(tokenizer, { removed, punctuation }) {
-  const gone = new RegExp(`[${removed}]`, "gu");
+function giveUnicode(tokenizer, rules) {
+  const { gone, words } = readUnicode(rules);
   const clean = remember((sign) => cleanSign(sign, gone));
   tokenizer.cutWord = remember((word) => tokenizer.model([word]));
   tokenizer.clean = (text) => normalizeLikeBert(text, clean);
   tokenizer.normalizer = (text) => tokenizer.clean(text).text;
-  tokenizer.pre_tokenizer.pattern = new RegExp(
-    `[^ ${punctuation}]+|[${punctuation}]`,
-    "gu",
-  );
+  tokenizer.pre_tokenizer.pattern = words;
 }
+
+/**
+ * Such a file's two lists as expressions: what vanishes, and what is a word.
+ * @param {{removed: string, punctuation: string}} rules insides of character classes
+ */
+export const readUnicode = ({ removed, punctuation }) => ({
+  gone: new RegExp(`[${removed}]`, "gu"),
+  words: new RegExp(`[^ ${punctuation}]+|[${punctuation}]`, "gu"),
+});
 
 /**
  * Clean, space and lowercase a text as BERT's normaliser does.
@@ -169,7 +160,7 @@ function normalizeLikeBert(old, clean) {
 }
 
 /** What becomes of one character: nothing, a space, or a plain lower-case one. */
-function cleanSign(sign, gone) {
+export function cleanSign(sign, gone) {
   if (/[\t\n\r]/.test(sign)) return " ";
   const bare = sign.normalize("NFD").replace(gone, "");
   if (/\p{White_Space}/u.test(bare)) return " ";

@@ -5,10 +5,11 @@
 //   data-chat            begin with the chat template on
 
 import * as core from "./tokenizer-playground-core.js";
-import { make } from "./dom.js";
+import { keepForPaper, make } from "./dom.js";
+import { DownloadError, download, downloadJson, listOnce, once, unpack } from "./download.js";
 
-const RECORDED = new URL("data/tokenizer.json", import.meta.url);
-const VOCABULARIES = new URL("../tokenizers/", import.meta.url);
+const RECORDED = "playgrounds/data/tokenizer.json";
+const vocabularyOf = (key) => `tokenizers/${key}.bin`;
 const LIBRARY = new URL("../vendor/tokenizers/tokenizers.min.mjs", import.meta.url);
 const CHIPS = 120;
 const ROWS = 60;
@@ -40,27 +41,6 @@ const KIND = {
 const GEMMA_NOTE =
   "Recorded. Gemma's vocabulary is not published here, because its terms ask conditions of everybody who receives it.";
 
-/** What all elements of a visit share: fetched once, kept across pages. */
-const fetched = new Map();
-
-/** Do something once; forget a failure, so that it can be tried again. */
-function once(key, work) {
-  if (!fetched.has(key)) {
-    const promise = work();
-    fetched.set(key, promise);
-    promise.catch(() => fetched.delete(key));
-  }
-  return fetched.get(key);
-}
-
-async function get(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${response.status} for ${address.pathname}`);
-  return response;
-}
-
-const fetchJson = (address) => once(address.href, async () => (await get(address)).json());
-
 /** The address the reader came with. Material rewrites the one we see on scrolling. */
 let entered = performance.getEntriesByType("navigation")[0]?.name;
 
@@ -76,13 +56,9 @@ function takeLink() {
 const ready = new Map();
 
 const fetchTokenizer = (key) =>
-  once(key, async () => {
-    const [{ Tokenizer }, response] = await Promise.all([
-      import(LIBRARY),
-      get(new URL(`${key}.bin`, VOCABULARIES)),
-    ]);
-    const fields = await core.unpack(await response.arrayBuffer());
-    ready.set(key, core.createTokenizer(Tokenizer, fields));
+  once(`tokenizer ${key}`, async () => {
+    const [{ Tokenizer }, blob] = await Promise.all([import(LIBRARY), download(vocabularyOf(key))]);
+    ready.set(key, core.createTokenizer(Tokenizer, await unpack(blob).json()));
   });
 
 const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
@@ -97,6 +73,7 @@ class TokenizerPlayground extends HTMLElement {
   change = 0;
 
   async connectedCallback() {
+    keepForPaper(this);
     this.life?.abort(); // “Try again” comes here a second time
     this.life = new AbortController();
     const { signal } = this.life;
@@ -104,11 +81,11 @@ class TokenizerPlayground extends HTMLElement {
     this.fallback ??= [...this.childNodes];
     if (this.panels) return this.update();
     try {
-      this.data = await fetchJson(RECORDED);
-      this.sizes = await fetchJson(new URL("manifest.json", VOCABULARIES));
-    } catch {
+      this.data = await downloadJson(RECORDED);
+      this.list = await listOnce();
+    } catch (error) {
       this.data = null;
-      if (!signal.aborted) this.showBroken();
+      if (!signal.aborted) this.showBroken(error.message);
       return;
     }
     if (signal.aborted) return;
@@ -123,9 +100,9 @@ class TokenizerPlayground extends HTMLElement {
   }
 
   /** The playground's own data did not come: keep the table, offer again. */
-  showBroken() {
+  showBroken(reason) {
     const again = make("button", { type: "button", click: () => this.connectedCallback() }, "Try again");
-    const words = "The playground did not load. ";
+    const words = `The playground did not load. ${reason} `;
     this.replaceChildren(make("p", { class: "pg-error", role: "alert" }, words, again), ...this.fallback);
   }
 
@@ -165,7 +142,7 @@ class TokenizerPlayground extends HTMLElement {
           "p",
           { class: "pg-note" },
           "Under each piece stands its id. Dashed: not typed by you. ◆ is a control token, ? is a word that the tokenizer does not know. ",
-          make("a", { href: new URL("LICENCES.txt", VOCABULARIES).href }, "Licences of the vocabularies"),
+          make("a", { href: new URL("../tokenizers/LICENCES.txt", import.meta.url).href }, "Licences of the vocabularies"),
         ),
         this.makeLink(),
         this.spoken,
@@ -197,7 +174,7 @@ class TokenizerPlayground extends HTMLElement {
   makeChoice(chosen) {
     this.choice = {};
     const labels = Object.entries(TOKENIZERS).map(([key, { name }]) => {
-      const size = this.sizes[key];
+      const [size] = this.list[vocabularyOf(key)] ?? [];
       const here = key === "gemma" || size !== undefined;
       const note = key === "gemma" ? "recorded" : here ? `${(size / 1e6).toFixed(1)} MB` : "not in this build";
       this.choice[key] = make("input", {
@@ -353,16 +330,17 @@ class TokenizerPlayground extends HTMLElement {
   /** Fetch a tokenizer, then show everything again. */
   async load(panel) {
     const { key } = panel;
-    const waiting = `Loading ${(this.sizes[key] / 1e6).toFixed(1)} MB …`;
+    const [size] = this.list[vocabularyOf(key)];
+    const waiting = `Loading ${(size / 1e6).toFixed(1)} MB …`;
     this.showWords(panel, waiting); // even on the way: what stood here was of another text
     if (panel.box.hasAttribute("aria-busy")) return;
     panel.box.setAttribute("aria-busy", "true");
     const { signal } = this.life;
     try {
       await fetchTokenizer(key);
-    } catch {
+    } catch (error) {
       const stillWaits = panel.note.textContent === waiting;
-      if (!signal.aborted && stillWaits) this.showProblem(panel);
+      if (!signal.aborted && stillWaits) this.showProblem(panel, error);
       return;
     } finally {
       panel.box.removeAttribute("aria-busy");
@@ -411,13 +389,16 @@ class TokenizerPlayground extends HTMLElement {
     return "";
   }
 
-  showProblem(panel) {
+  showProblem(panel, error) {
     const { name } = TOKENIZERS[panel.key];
+    // Each browser has its own words for a library that did not come.
+    const reason = error instanceof DownloadError ? ` ${error.message}` : "";
+    const words = `${name}'s vocabulary did not load.${reason}`;
     const again = make("button", { type: "button", click: () => this.load(panel) }, "Try again");
     this.showWords(panel, "");
     panel.note.className = "pg-error";
-    panel.note.replaceChildren(`${name}'s vocabulary did not load. `, again);
-    this.say(`${name}'s vocabulary did not load.`);
+    panel.note.replaceChildren(`${words} `, again);
+    this.say(words);
   }
 
   /** Show the tokens of a text; return the summary. */

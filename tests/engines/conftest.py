@@ -1,0 +1,127 @@
+"""Visits in three engines, and in one of them to the site below a path.
+
+Whatever a test does, nothing may go wrong on its page: no error, no violation
+of the policy, nothing that is missing, no request to another origin, nothing
+that moves while it opens.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import build_once
+from tests.engines.chromium import Chromium
+from tests.engines.firefox import Firefox, find_firefox
+from tests.engines.webkit import WebKit, find_webkit
+from tests.needs import give_up
+from tests.site_server import SITE_URL, Server
+
+WATCH = Path(__file__).with_name("watch.js").read_text()
+COMPUTER, PHONE = (1280, 900), (390, 844)
+BELOW = "/understanding-llms"  # where a project's Pages would serve it
+
+
+@pytest.fixture(scope="session")
+def at_root(site):
+    """Serve the site as it is built."""
+    with Server(site, script=WATCH) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def below_path(tmp_path_factory):
+    """Serve the site as a project's Pages do: below a path."""
+    url = f"{SITE_URL.decode()}{BELOW}/"
+    folder = build_once(tmp_path_factory, "below", url)
+    with Server(folder, BELOW, WATCH) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium_page(browser):
+    """Open a page in Chromium."""
+    engine = Chromium(browser)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def firefox_page():
+    """Start Firefox; without one, skip here and fail in CI."""
+    engine = Firefox() if find_firefox() else give_up("firefox-esr")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def webkit_page():
+    """Start WebKit; without one, skip here and fail in CI."""
+    engine = WebKit() if find_webkit() else give_up("webkit2gtk-driver")
+    yield engine
+    engine.close()
+
+
+PLACES = {
+    "chromium": ("chromium_page", "at_root"),
+    "firefox": ("firefox_page", "at_root"),
+    "webkit": ("webkit_page", "at_root"),
+    "below-a-path": ("chromium_page", "below_path"),
+}
+
+
+@pytest.fixture(scope="session", params=PLACES)
+def place(request) -> tuple:
+    """Return an engine's page, and the server whose site it visits."""
+    return tuple(map(request.getfixturevalue, PLACES[request.param]))
+
+
+@pytest.fixture
+def visit(place):
+    """Return a function that opens a page; afterwards nothing may have gone wrong."""
+    engine, server = place
+    server.missed.clear()
+
+    def open_page(path: str, tag: str = ""):
+        engine.open(f"{server.address}/{path}")
+        if tag:
+            engine.show(tag)
+            engine.wait("(tag) => !!document.querySelector(`${tag} .pg`)", tag)
+            engine.show(tag)
+        return engine
+
+    yield open_page
+    assert find_problems(engine, server) == []
+
+
+def go_away_and_back(page) -> None:
+    """Follow the link to the next page and come back, without a load."""
+    start = page.value("() => location.pathname")
+    page.value("() => { window.sameVisit = true; }")
+    page.click("a.md-footer__link--next")
+    page.wait("(path) => location.pathname !== path", start)
+    page.wait("() => document.readyState === 'complete'")
+    page.value("() => history.back()")
+    page.wait("(path) => location.pathname === path", start)
+    assert page.value("() => window.sameVisit"), "a page was loaded anew"
+
+
+def find_problems(engine, server) -> list[str]:
+    """Return what has gone wrong on the page that is open."""
+    missed = [f"missing: {path}" for path in server.missed]
+    return engine.complaints() + engine.value("() => watched()") + missed
+
+
+TOLD = {}  # by test: what the first engine has shown
+
+
+@pytest.fixture
+def told(request):
+    """Return a function: all engines must show the same to the last digit."""
+    others = {**request.node.callspec.params, "place": ""}
+    test = f"{request.function.__name__} {others}"
+
+    def compare(shown) -> None:
+        assert shown
+        assert shown == TOLD.setdefault(test, shown)
+
+    return compare

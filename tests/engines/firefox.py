@@ -1,0 +1,142 @@
+"""The system's Firefox, through WebDriver BiDi, which it speaks by itself.
+
+Playwright brings a Firefox of its own making and cannot drive this one (1.65:
+it sends a command that ESR 153 lacks); geckodriver is in none of the registries.
+"""
+
+import base64
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+
+from tests.engines.engine import PATIENCE, Engine
+
+LOADED = """(address) =>
+    location.href === address && document.readyState === 'complete'"""
+PREFERENCES = {
+    "app.normandy.enabled": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "focusmanager.testmode": True,  # or no key presses a button: no window is active
+    "layout.css.prefers-color-scheme.content-override": 1,  # light
+    "ui.useOverlayScrollbars": 1,  # as on a phone: they take no room
+}
+
+
+def find_firefox() -> str | None:
+    """Return the path of the system's Firefox, or None."""
+    return shutil.which("firefox-esr") or shutil.which("firefox")
+
+
+class Firefox(Engine):
+    """Firefox without a window, with a fresh profile."""
+
+    name = "firefox"
+
+    def __init__(self):
+        """Start it, and open a tab."""
+        from websockets.sync.client import connect
+
+        self.profile = Path(tempfile.mkdtemp(prefix="firefox-"))
+        lines = [
+            f"user_pref({json.dumps(name)}, {json.dumps(value)});"
+            for name, value in PREFERENCES.items()
+        ]
+        (self.profile / "user.js").write_text("\n".join(lines))
+        command = [find_firefox(), "--headless", "--no-remote"]
+        self.process = subprocess.Popen(
+            [*command, "--profile", self.profile, "--remote-debugging-port", "0"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        for line in self.process.stderr:
+            if found := re.search(r"BiDi listening on (ws://\S+)", line):
+                break
+        self.numbers, self.heard, self.ends = count(1), [], ExitStack()
+        connection = connect(f"{found[1]}/session", max_size=None)
+        self.socket = self.ends.enter_context(connection)
+        self.send("session.new", capabilities={})
+        self.send("session.subscribe", events=["log.entryAdded"])
+        # In the first tab no key would press a button.
+        tab = self.send("browsingContext.create", type="tab")
+        self.tab = tab["context"]
+        self.send("browsingContext.activate", context=self.tab)
+
+    def send(self, method: str, **params):
+        """Send a command and return its result; keep what is said meanwhile."""
+        number = next(self.numbers)
+        command = {"id": number, "method": method, "params": params}
+        self.socket.send(json.dumps(command))
+        while True:
+            answer = json.loads(self.socket.recv(timeout=5 * PATIENCE))
+            if answer.get("id") == number:
+                assert answer["type"] == "success", answer
+                return answer["result"]
+            if answer["params"].get("level") == "error":
+                self.heard.append(answer["params"]["text"])
+
+    def open(self, address: str) -> None:
+        """Load a page."""
+        command = {"context": self.tab, "url": address, "wait": "complete"}
+        self.send("browsingContext.navigate", **command)
+        # On a busy machine it answers while the old document still stands there.
+        self.wait(LOADED, address)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the page a size."""
+        size = {"width": width, "height": height}
+        self.send("browsingContext.setViewport", context=self.tab, viewport=size)
+
+    def value(self, script: str, *args):
+        """Return what a function of the page returns."""
+        code = f"async (all) => JSON.stringify(await ({script})(...JSON.parse(all)))"
+        answer = self.send(
+            "script.callFunction",
+            functionDeclaration=code,
+            awaitPromise=True,
+            target={"context": self.tab},
+            arguments=[{"type": "string", "value": json.dumps(args)}],
+        )
+        assert answer["type"] == "success", answer
+        return json.loads(answer["result"].get("value", "null"))
+
+    def find(self, selector: str):
+        """Return the first element as the origin of a pointer."""
+        locator = {"type": "css", "value": selector}
+        found = self.send(
+            "browsingContext.locateNodes", context=self.tab, locator=locator
+        )
+        node = {"sharedId": found["nodes"][0]["sharedId"]}
+        return {"type": "element", "element": node}
+
+    def act(self, kind: str, actions: list[dict]) -> None:
+        """Perform the actions of one pointer or keyboard."""
+        source = {"type": kind, "id": kind, "actions": actions}
+        self.send("input.performActions", context=self.tab, actions=[source])
+
+    def complaints(self) -> list[str]:
+        """Return what the console has heard since the last call."""
+        self.send("session.status")  # whatever is on the way has come then
+        heard, self.heard = self.heard, []
+        return heard
+
+    def shoot(self) -> bytes:
+        """Return a picture of what is on the screen, as PNG."""
+        shot = self.send("browsingContext.captureScreenshot", context=self.tab)
+        return base64.b64decode(shot["data"])
+
+    def close(self) -> None:
+        """End it and all that it started."""
+        self.ends.close()
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(PATIENCE)
+        shutil.rmtree(self.profile, ignore_errors=True)

@@ -1,0 +1,168 @@
+"""Each playground, used in every engine: Python's numbers, to the last digit.
+
+tests/playgrounds tries them in depth, in Chromium alone.
+"""
+
+import json
+from itertools import islice
+
+import pytest
+
+from tests.engines.conftest import go_away_and_back
+from tests.playgrounds.test_places import PLACES
+from tests.snippets import load
+from tools.playground_data import model as model_data
+from tools.playground_data import padding
+
+HARD = "Hi 😀 สวัสดี é <|im_end|> 你好"
+IDS = "[data-key={}] .tok-id"
+LIVE = """(key) => document.querySelector(`[data-key=${key}] .pg-note`)
+    ?.textContent.includes("Live")"""
+TABLE = """(tag) => [...document.querySelectorAll(`${tag} tbody tr`)]
+    .map((row) => [...row.cells].map((cell) => cell.textContent.trim()))"""
+LAB = "padding-lab .sp-table tbody td:last-child"
+SAMPLER = "sampling-playground"
+SCORE = "embedding-explorer .ee-value strong"
+STATE = "model-playground .pg-row > .pg-note"
+PROMPT = "model-playground textarea"
+BUSY = "() => !document.querySelector('model-playground table[aria-busy=true]')"
+ASK = """async (mode, text) => {
+    const at = (end) => new URL(`assets/playgrounds/model-playground-${end}.js`, base);
+    const base = document.querySelector("link[rel=icon]").href.replace(/assets.*/, "");
+    const [engine, core] = await Promise.all(["engine", "core"].map((end) => import(at(end))));
+    const { signal } = new AbortController();
+    const answer = await engine.nextTokens(core.render(text, mode), 10, signal, () => {});
+    return [answer.tokens, answer.candidates.map(({ id, logprob }) =>
+        [id, Math.exp(logprob).toFixed(4)])];
+}"""
+
+
+def test_the_tokenizers_cut_as_python_does(visit, told, smollm2_tokenizer):
+    page = visit("tokens/pieces/", "tokenizer-playground")
+    page.button("tokenizer-playground", "Bytes and spans")
+    page.fill("tokenizer-playground textarea", HARD)
+    for box in (3, 4):  # Qwen3 and GPT-4o
+        page.click(f"tokenizer-playground .tok-set label:nth-of-type({box}) input")
+    ids = {}
+    for key in ("smollm2", "minilm", "qwen3", "gpt4o"):
+        page.wait(LIVE, key)
+        ids[key] = page.texts(IDS.format(key))
+    python = smollm2_tokenizer(HARD)["input_ids"]
+    assert ids["smollm2"] == [str(one) for one in python]
+    told([ids, page.value(TABLE, "tokenizer-playground")])
+
+
+def test_the_merges_go_by_keys(visit, told):
+    text = "aaabdaaabac 😀é"
+    page = visit("tokens/merges/", "bpe-stepper")
+    page.fill("bpe-stepper textarea", text)
+    page.press("Tab")
+    shown = []
+    train = load("tokens/merges/bpe_train").train
+    for _, _, ids in islice(train(text, 4), 4):
+        page.press("Enter")
+        shown.append(page.texts("bpe-stepper li .tok-piece"))
+        assert len(shown[-1]) == len(ids)
+    told([shown, page.value(TABLE, "bpe-stepper")])
+
+
+def test_the_lab_shows_the_recorded_answers(visit, told):
+    page = visit("tokens/padding/", "padding-lab")
+    shown = []
+    for number, batch in enumerate(padding.load()["answers"]["batches"]):
+        page.choose("padding-lab select", number)
+        for side in padding.SIDES:
+            page.click(f"padding-lab input[value={side}]")
+            answers = page.texts("padding-lab .sp-table tbody tr")
+            cell = batch["cells"][f"{side}, passed"]
+            for answer, text in zip(answers, cell["texts"], strict=True):
+                assert text.split("\n")[0] in answer
+            shown += answers
+    told(shown)
+
+
+def test_the_lab_shows_the_recorded_cosines(visit, told):
+    page = visit("embeddings/pooling/", "padding-lab")
+    shown = {}
+    for key, numbers in padding.load()["vectors"]["cells"].items():
+        for value in key.split(", "):
+            page.click(f"padding-lab input[value='{value}']")
+        shown[key] = page.texts(LAB)
+        assert [float(cell.split()[0]) for cell in shown[key]] == numbers
+    told(shown)
+
+
+def test_the_explorer_scores_searches_and_draws(visit, told):
+    page = visit("embeddings/similarity/", "embedding-explorer")
+    shown = [page.text(SCORE)]
+    assert shown == ["0.541"]
+    page.click("embedding-explorer input[value=search]")
+    page.fill("embedding-explorer .ee-field input", "Why is Mars red?")
+    page.click("embedding-explorer input[type=range]")
+    for key in ("End", "Home"):
+        page.press(key)
+        shown.append(page.value(TABLE, "embedding-explorer"))
+    page.click("embedding-explorer input[value=map]")
+    page.click("embedding-explorer .ee-map")
+    shown.append(page.value(TABLE, "embedding-explorer"))
+    told(shown)
+
+
+def test_minilm_reads_a_sentence_of_ones_own(visit, told):
+    page = visit("embeddings/similarity/", "embedding-explorer")
+    page.button("embedding-explorer", "Load MiniLM")
+    page.wait("() => /running in this page/.test(document.querySelector('.ee-model').textContent)")
+    page.fill("embedding-explorer .ee-field input", "Where is my 🔑 pässwörd?")
+    page.wait("(score) => document.querySelector(score)?.textContent === '0.441'", SCORE)
+    told(page.text("embedding-explorer .ee-result"))
+
+
+def test_the_sampler_shows_and_draws_the_same(visit, told):
+    page = visit("generation/sampling/", SAMPLER)
+    page.text(f"{SAMPLER} .sp-headline")
+    prompts, presets = (f"{SAMPLER} #{SAMPLER}-1-{name}" for name in ("prompt", "preset"))
+    shown = []
+    for prompt in range(9):
+        page.choose(prompts, prompt)
+        for preset in range(1, 5):
+            page.choose(presets, preset)
+            page.button(SAMPLER, "Draw")
+            shown.append([page.text(f"{SAMPLER} .sp-headline"), page.value(TABLE, SAMPLER)])
+    told(shown)
+
+
+def test_the_model_answers_as_python_does(visit, told):
+    page = visit("generation/loop/", "model-playground")
+    page.button("model-playground", "Load the model")
+    page.wait("(state) => /is ready/.test(document.querySelector(state).textContent)", STATE)
+    shown = []
+    for prompt in json.loads(model_data.RECORDED.read_text())["prompts"]:
+        tokens, found = page.value(ASK, prompt["mode"], prompt["text"])
+        assert tokens == prompt["tokens"]
+        chances = {token: float(chance) for token, chance in found}
+        for token, _, chance in prompt["next"][:5]:
+            assert chances[token] == pytest.approx(chance, abs=0.05)
+        shown.append(found)
+    told(shown)
+
+    page.fill(PROMPT, "你好，")  # a candidate is a part of a character
+    page.button("model-playground", "Next token")
+    page.wait("(state) => /part of a character/.test(document.querySelector(state).textContent)", STATE)
+    page.fill(PROMPT, "Once upon a time")
+    page.button("model-playground", "Write on")
+    page.wait("() => !!document.querySelector('model-playground mark:not(:empty)')")
+    page.button("model-playground", "Stop")
+    page.wait("(state) => /^Stopped: writing/.test(document.querySelector(state).textContent)", STATE)
+    go_away_and_back(page)
+    page.show("model-playground")
+    page.button("model-playground", "Next token")
+    page.wait("(state) => /^After \\d+ token/.test(document.querySelector(state).textContent)", STATE)
+
+
+def test_leaving_and_coming_back_neither_doubles_nor_loses_one(visit):
+    for path, tags in PLACES.items():
+        page = visit(path, tags[0])
+        go_away_and_back(page)
+        for tag in tags:
+            page.show(tag)
+            page.wait("(tag) => document.querySelectorAll(`${tag} .pg`).length === 1", tag)

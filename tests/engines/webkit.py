@@ -1,0 +1,143 @@
+"""WebKitGTK, through its own WebDriver: the engine of Safari, on Linux."""
+
+import base64
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from glob import glob
+from urllib.error import HTTPError
+
+from tests.engines.engine import PATIENCE, Engine
+
+NARROWEST = 500  # pixels: below that its window does not shrink
+SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1600x2000x24")
+BROWSER = "/usr/lib/*/webkit2gtk-4.1/MiniBrowser"
+FRAME = """(address, width, height) => {
+    document.body.style.margin = 0;
+    const frame = document.createElement("iframe");
+    Object.assign(frame, { src: address, width, height });
+    frame.style.border = 0;
+    const loaded = new Promise((done) => (frame.onload = done));
+    document.body.replaceChildren(frame);
+    return loaded.then(() => null);
+}"""
+ANSWER = """const done = arguments[arguments.length - 1];
+(async () => (SCRIPT)(...JSON.parse(arguments[0])))().then(
+    (value) => done([JSON.stringify(value) ?? "null"]),
+    (error) => done([null, String(error)]));"""
+
+
+def find_webkit() -> str | None:
+    """Return the path of WebKitGTK's browser, or None without its driver."""
+    tools = all(map(shutil.which, ("WebKitWebDriver", "xvfb-run")))
+    return next(iter(glob(BROWSER)), None) if tools else None
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class WebKit(Engine):
+    """MiniBrowser on a screen of its own; a session keeps nothing."""
+
+    name = "webkit"
+
+    def __init__(self):
+        """Start it, and open an empty page."""
+        port = free_port()
+        self.process = subprocess.Popen(
+            [*SCREEN, "WebKitWebDriver", f"--port={port}"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.session = f"http://127.0.0.1:{port}"
+        self.session += f"/session/{self.start()}"
+        limits = {"script": 5_000 * PATIENCE, "pageLoad": 1_000 * PATIENCE}
+        self.send("POST", "/timeouts", limits)
+        self.inner = 0, 0
+        self.open("about:blank")
+        self.resize(1280, 900)
+
+    def start(self) -> str:
+        """Wait for the driver and return the session's id."""
+        options = {"binary": find_webkit(), "args": ["--automation"]}
+        wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                answer = self.send("POST", "/session", {"capabilities": wanted})
+                return answer["sessionId"]
+            except OSError:
+                assert time.monotonic() < end, "WebKitWebDriver did not start"
+                time.sleep(0.1)
+
+    def send(self, method: str, path: str, body: dict | None = None):
+        """Send a command and return its value."""
+        data = json.dumps(body or {}).encode() if method == "POST" else None
+        request = urllib.request.Request(self.session + path, data, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=5 * PATIENCE) as answer:
+                return json.load(answer)["value"]
+        except HTTPError as error:
+            raise AssertionError(f"{path}: {error.read().decode()}") from error
+
+    def open(self, address: str) -> None:
+        """Load a page."""
+        self.address = address
+        self.send("POST", "/frame", {"id": None})
+        self.send("POST", "/url", {"url": address})
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the page a size: in a frame, where the window is not so narrow."""
+        if width < NARROWEST:
+            self.send("POST", "/url", {"url": "about:blank"})
+            self.value(FRAME, self.address, width, height)
+            self.send("POST", "/frame", {"id": 0})
+            return
+        inner, outer = self.inner, (width, height)
+        while inner != (width, height):  # the window shows more than the page
+            size = dict(zip(("width", "height"), outer, strict=True))
+            self.send("POST", "/window/rect", size)
+            time.sleep(0.2)
+            inner = tuple(self.value("() => [innerWidth, innerHeight]"))
+            outer = outer[0] + width - inner[0], outer[1] + height - inner[1]
+        self.inner = inner  # a page in a frame leaves the window as it is
+
+    def value(self, script: str, *args):
+        """Return what a function of the page returns."""
+        code = ANSWER.replace("SCRIPT", script)
+        call = {"script": code, "args": [json.dumps(args)]}
+        value, *error = self.send("POST", "/execute/async", call)
+        assert value is not None, error
+        return json.loads(value)
+
+    def find(self, selector: str):
+        """Return the first element."""
+        wanted = {"using": "css selector", "value": selector}
+        return self.send("POST", "/element", wanted)
+
+    def act(self, kind: str, actions: list[dict]) -> None:
+        """Perform the actions of one pointer or keyboard."""
+        source = {"type": kind, "id": kind, "actions": actions}
+        self.send("POST", "/actions", {"actions": [source]})
+
+    def shoot(self) -> bytes:
+        """Return a picture of what is on the screen, as PNG."""
+        return base64.b64decode(self.send("GET", "/screenshot"))
+
+    def close(self) -> None:
+        """End it and all that it started."""
+        try:
+            self.send("DELETE", "")
+        finally:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            self.process.wait(PATIENCE)
