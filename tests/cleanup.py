@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
+from pathlib import Path
 
 import psutil
 
@@ -37,6 +38,24 @@ def kill_all(mark: str) -> None:
                 process.kill()
         except psutil.Error:  # it has ended, or is another user's
             continue
+
+
+def find_left(folder: Path) -> dict[int, str]:
+    """Return the command lines of other processes that are at work in a folder.
+
+    There they are, or lie their temporary files.
+    """
+    found = {}
+    ours = {os.getpid(), *(p.pid for p in psutil.Process().parents())}
+    for process in psutil.process_iter():
+        try:
+            places = process.cwd(), process.environ().get("TMPDIR", "/")
+            inside = [p for p in places if Path(p).is_relative_to(folder)]
+            if inside and process.pid not in ours:
+                found[process.pid] = " ".join(process.cmdline())[:80]
+        except psutil.Error:  # it has ended, or is another user's
+            continue
+    return found
 
 
 if __name__ == "__main__":

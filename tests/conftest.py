@@ -29,6 +29,7 @@ MINILM = "sentence-transformers/all-MiniLM-L6-v2"
 GEMMA = "google/gemma-3-1b-it"
 # What axe-core can find in one palette of a page and not in the other.
 COLOUR_RULES = ("color-contrast", "link-in-text-block")
+BROWSERS = {"chromium", "at_root", "place"}  # what brings one to a test
 LONGEST = ("test_lighthouse", "test_recordings")
 
 
@@ -52,7 +53,7 @@ TOKENIZERS = []  # (tokenizer, its padding side, its truncation side)
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--no-browser", action="store_true", help="skip what needs Chromium"
+        "--no-browser", action="store_true", help="skip what needs a browser"
     )
 
 
@@ -66,7 +67,7 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: item.path.stem not in LONGEST)
     if config.getoption("no_browser"):
         for item in items:
-            if "chromium" in item.fixturenames:
+            if BROWSERS & set(item.fixturenames):
                 item.add_marker(no_browser)
 
 
@@ -171,7 +172,10 @@ def build_once(tmp_path_factory, name: str, url: str = "") -> Path:
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
     built, building = folder / name, folder / f"{name}.building"
-    with FileLock(folder / f"{name}.lock"), pytest.MonkeyPatch.context() as patch:
+    with (
+        FileLock(folder / f"{name}.lock"),
+        pytest.MonkeyPatch.context() as patch,
+    ):
         if url:
             patch.setenv("SITE_URL", url)
         if not built.is_dir():

@@ -18,7 +18,7 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
+from tests.cleanup import find_left
 
 LONGEST = {"site": 20, "record": 20, "serve": 8, "test": 40}  # seconds
 COMMANDS = {
@@ -80,7 +80,9 @@ def end_at(moment: float, name: str, kind: str) -> str:
     else:
         process.send_signal(getattr(signal, kind))
     began = time.monotonic()
-    while (left := find_others()) and time.monotonic() < began + PATIENCE:
+    while (
+        left := find_left(Path.cwd())
+    ) and time.monotonic() < began + PATIENCE:
         process.poll()
         time.sleep(0.2)
     faults = [f"after {moment:.1f} s {line} is alive" for line in left.values()]
@@ -93,21 +95,6 @@ def end_at(moment: float, name: str, kind: str) -> str:
     if changed:
         faults.append(f"after {moment:.1f} s git sees {changed.split()}")
     return "; ".join(faults)
-
-
-def find_others() -> dict[int, str]:
-    """Return the command lines of all other processes at work in this folder."""
-    found = {}
-    ours = {os.getpid(), *(p.pid for p in psutil.Process().parents())}
-    for process in psutil.process_iter():
-        try:
-            here = Path(process.cwd()).is_relative_to(Path.cwd())
-            temporary = process.environ().get("TMPDIR") == str(TEMPORARY)
-            if (here or temporary) and process.pid not in ours:
-                found[process.pid] = " ".join(process.cmdline())[:80]
-        except psutil.Error:
-            continue
-    return found
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ from collections import Counter
 
 import pytest
 
-INSTALLED = ("chromium", "a Java runtime", "npm")  # by you, unlike the others
+FIREFOX, WEBKIT = "firefox-esr", "webkit2gtk-driver and xvfb"
+# By you, unlike the others.
+INSTALLED = ("chromium", FIREFOX, WEBKIT, "a Java runtime", "npm")
 REASON = "not checked for want of "
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason=f"{REASON}Linux")

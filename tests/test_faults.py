@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.cleanup import find_left
 from tests.conftest import ROOT
 from tests.needs import unix
 from tools.files import explain, write_whole
@@ -449,12 +450,7 @@ def test_a_session_of_its_own_is_ended_too(small, last):
     )
     code, report = recorder(small, "update", "--time-limit", "3")
     assert code == 1 and ("left a process" in report or "3 seconds" in report)
-    assert not [
-        process
-        for process in psutil.process_iter(["cmdline", "cwd"])
-        if process.info["cmdline"] == ["sleep", "61"]
-        and process.info["cwd"] == str(small)
-    ]
+    assert find_left(small) == {}
 
 
 def test_an_import_that_never_ends_meets_the_limit(small):

@@ -19,6 +19,7 @@ from tests.reference.test_errors import messages
 from tests.reference.test_glossary import TERMS
 from tools.recorder.snippets import find_snippets
 from tools.site.outline import read_outline
+from tools.site.proof import find_unproven
 
 OUTLINE = read_outline()
 PAGES = {page.address: page for page in OUTLINE.pages}
@@ -48,6 +49,10 @@ def dead_links(text: str, site: Path, html: dict[str, str]) -> list[str]:
         if not there.is_file() or names not in html.get(path, names):
             dead.append(address)
     return dead
+
+
+def test_every_snippet_is_shown_once_as_it_was_recorded(site):
+    assert find_unproven(site) == []
 
 
 # Markdown, for machines

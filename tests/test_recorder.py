@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.needs import unix
-from tools.recorder import compare, pages, provenance
+from tools.recorder import compare, provenance
 from tools.recorder.launch import Run
 from tools.recorder.snippets import Snippet
 
@@ -379,38 +379,6 @@ def test_a_figure_that_did_not_come_is_missed(project):
     assert code == 1 and "the run showed no figure" in report
 
 
-def test_an_orphan_a_double_and_a_missing_file_are_named(project):
-    project.write("twice", "print(1)", "1\n")
-    page = project.root / "docs/part/twice.md"
-    page.write_text(
-        page.read_text() * 2 + '\n```text\n--8<-- "snippets/gone.txt"\n```\n'
-    )
-    orphan = project.write("orphan", "print(1)", "1\n")
-    (project.root / "docs/part/orphan.md").unlink()
-    code, report = project.recorder("check")
-    assert code == 1
-    assert f"{orphan.relative_to(project.root)}: no page shows it" in report
-    assert "is shown already in docs/part/twice.md:4" in report
-    assert "shows snippets/gone.txt, which does not exist" in report
-
-
-def test_a_snippet_without_a_page_is_told_where_to_be_shown(project):
-    project.write("alone", "print(1)", "1\n")
-    (project.root / "docs/part/alone.md").unlink()
-    code, report = project.recorder("check", "part/alone")
-    assert code == 1
-    assert "no page shows it; show it in docs/part/alone.md" in report
-
-
-def test_an_output_under_foreign_code_is_named(project):
-    project.write("first", "print(1)", "1\n")
-    page = project.root / "docs/part/first.md"
-    text = page.read_text()
-    page.write_text(text.replace('title="Output"', 'title="Result"'))
-    code, report = project.recorder("check")
-    assert code == 1 and "must stand right under its code" in report
-
-
 def test_run_without_a_name_runs_nothing(project):
     project.write("one", "print('it ran')", "it ran\n")
     code, report = project.recorder("run")
@@ -480,8 +448,8 @@ def test_an_unchanged_check_parses_nothing_and_reads_no_file_often(project):
     assert project.recorder("check")[0] == 0
     counts = count_files(project, "check")
     assert counts["code"] == 0 and counts["parsed"] == []
-    # Code, recording, page and proof of each, and what they were made from.
-    assert len(counts["opened"]) == 3 * 4 + 1
+    # Code, recording and proof of each, and what they were made from.
+    assert len(counts["opened"]) == 3 * 3 + 1
     assert max(counts["opened"].values()) <= 4
 
 
@@ -494,26 +462,6 @@ def test_checking_one_snippet_reads_nothing_of_the_others(project):
     assert counts["code"] == 0 and counts["parsed"] == [path.read_text()]
     shared = str(provenance.RECORDINGS)
     assert all("/two" in file or file == shared for file in counts["opened"])
-
-
-def test_the_closed_loop_does_not_grow_with_the_square(project, monkeypatch):
-    monkeypatch.chdir(project.root)
-    calls = {}
-    for size in (10, 20, 40):
-        for n in range(size):
-            project.write(f"chapter{n}", f"print({n})", f"{n}\n")
-        assert pages.find_problems() == []  # the first compiles expressions
-        seen = []
-        sys.setprofile(
-            lambda frame, event, given, seen=seen: seen.append(event)
-        )
-        try:
-            pages.find_problems()
-        finally:
-            sys.setprofile(None)
-        calls[size] = len(seen)
-    # Twice the step, twice the calls; if they grew with the square, four times.
-    assert calls[40] - calls[20] < 2.2 * (calls[20] - calls[10]), calls
 
 
 def test_a_run_that_is_killed_keeps_what_it_has_proven(project):

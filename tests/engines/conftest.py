@@ -13,7 +13,7 @@ from tests.conftest import build_once
 from tests.engines.chromium import Chromium
 from tests.engines.firefox import Firefox, find_firefox
 from tests.engines.webkit import WebKit, find_webkit
-from tests.needs import give_up
+from tests.needs import FIREFOX, WEBKIT, give_up
 from tests.site_server import SITE_URL, Server
 
 WATCH = Path(__file__).with_name("watch.js").read_text()
@@ -48,7 +48,7 @@ def chromium_page(browser):
 @pytest.fixture(scope="session")
 def firefox_page():
     """Start Firefox; without one, skip here and fail in CI."""
-    engine = Firefox() if find_firefox() else give_up("firefox-esr")
+    engine = Firefox() if find_firefox() else give_up(FIREFOX)
     yield engine
     engine.close()
 
@@ -56,7 +56,7 @@ def firefox_page():
 @pytest.fixture(scope="session")
 def webkit_page():
     """Start WebKit; without one, skip here and fail in CI."""
-    engine = WebKit() if find_webkit() else give_up("webkit2gtk-driver")
+    engine = WebKit() if find_webkit() else give_up(WEBKIT)
     yield engine
     engine.close()
 
@@ -97,7 +97,9 @@ def go_away_and_back(page) -> None:
     """Follow the link to the next page and come back, without a load."""
     start = page.value("() => location.pathname")
     page.value("() => { window.sameVisit = true; }")
-    page.click("a.md-footer__link--next")
+    page.value(
+        "() => document.querySelector('a.md-footer__link--next').click()"
+    )
     page.wait("(path) => location.pathname !== path", start)
     page.wait("() => document.readyState === 'complete'")
     page.value("() => history.back()")

@@ -17,7 +17,8 @@ KEYS = {
     "ArrowRight": "\ue014",
     "ArrowDown": "\ue015",
 }
-SHOW = "(s) => document.querySelector(s).scrollIntoView({block: 'center', behavior: 'instant'})"
+SHOW = """(selector) => document.querySelector(selector)
+    .scrollIntoView({ block: "center", behavior: "instant" })"""
 CHOOSE = """(selector, at) => {
     const select = document.querySelector(selector);
     select.selectedIndex = at;

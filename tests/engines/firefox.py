@@ -52,7 +52,13 @@ class Firefox(Engine):
         (self.profile / "user.js").write_text("\n".join(lines))
         command = [find_firefox(), "--headless", "--no-remote"]
         self.process = subprocess.Popen(
-            [*command, "--profile", self.profile, "--remote-debugging-port", "0"],
+            [
+                *command,
+                "--profile",
+                self.profile,
+                "--remote-debugging-port",
+                "0",
+            ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -94,7 +100,9 @@ class Firefox(Engine):
     def resize(self, width: int, height: int) -> None:
         """Give the page a size."""
         size = {"width": width, "height": height}
-        self.send("browsingContext.setViewport", context=self.tab, viewport=size)
+        self.send(
+            "browsingContext.setViewport", context=self.tab, viewport=size
+        )
 
     def value(self, script: str, *args):
         """Return what a function of the page returns."""

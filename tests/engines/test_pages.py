@@ -3,8 +3,7 @@
 from tests.engines.conftest import COMPUTER, PHONE, find_problems
 from tests.pages.visit import pages_of
 
-EXCESS = """() => document.fonts.ready.then(() =>
-    Math.max(0, document.documentElement.scrollWidth - innerWidth))"""
+EXCESS = "() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"
 
 
 def judge(engine, server, path: str) -> list[str]:

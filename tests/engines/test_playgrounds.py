@@ -20,6 +20,7 @@ LIVE = """(key) => document.querySelector(`[data-key=${key}] .pg-note`)
     ?.textContent.includes("Live")"""
 TABLE = """(tag) => [...document.querySelectorAll(`${tag} tbody tr`)]
     .map((row) => [...row.cells].map((cell) => cell.textContent.trim()))"""
+HEADLINE = "padding-lab .sp-headline"
 LAB = "padding-lab .sp-table tbody td:last-child"
 SAMPLER = "sampling-playground"
 SCORE = "embedding-explorer .ee-value strong"
@@ -29,7 +30,7 @@ BUSY = "() => !document.querySelector('model-playground table[aria-busy=true]')"
 ASK = """async (mode, text) => {
     const at = (end) => new URL(`assets/playgrounds/model-playground-${end}.js`, base);
     const base = document.querySelector("link[rel=icon]").href.replace(/assets.*/, "");
-    const [engine, core] = await Promise.all(["engine", "core"].map((end) => import(at(end))));
+    const [engine, core] = await Promise.all([import(at("engine")), import(at("core"))]);
     const { signal } = new AbortController();
     const answer = await engine.nextTokens(core.render(text, mode), 10, signal, () => {});
     return [answer.tokens, answer.candidates.map(({ id, logprob }) =>
@@ -42,7 +43,9 @@ def test_the_tokenizers_cut_as_python_does(visit, told, smollm2_tokenizer):
     page.button("tokenizer-playground", "Bytes and spans")
     page.fill("tokenizer-playground textarea", HARD)
     for box in (3, 4):  # Qwen3 and GPT-4o
-        page.click(f"tokenizer-playground .tok-set label:nth-of-type({box}) input")
+        page.click(
+            f"tokenizer-playground .tok-set label:nth-of-type({box}) input"
+        )
     ids = {}
     for key in ("smollm2", "minilm", "qwen3", "gpt4o"):
         page.wait(LIVE, key)
@@ -68,6 +71,7 @@ def test_the_merges_go_by_keys(visit, told):
 
 def test_the_lab_shows_the_recorded_answers(visit, told):
     page = visit("tokens/padding/", "padding-lab")
+    page.text(HEADLINE)
     shown = []
     for number, batch in enumerate(padding.load()["answers"]["batches"]):
         page.choose("padding-lab select", number)
@@ -83,6 +87,7 @@ def test_the_lab_shows_the_recorded_answers(visit, told):
 
 def test_the_lab_shows_the_recorded_cosines(visit, told):
     page = visit("embeddings/pooling/", "padding-lab")
+    page.text(HEADLINE)
     shown = {}
     for key, numbers in padding.load()["vectors"]["cells"].items():
         for value in key.split(", "):
@@ -111,30 +116,45 @@ def test_the_explorer_scores_searches_and_draws(visit, told):
 def test_minilm_reads_a_sentence_of_ones_own(visit, told):
     page = visit("embeddings/similarity/", "embedding-explorer")
     page.button("embedding-explorer", "Load MiniLM")
-    page.wait("() => /running in this page/.test(document.querySelector('.ee-model').textContent)")
+    page.wait(
+        "() => /running in this page/.test(document.querySelector('.ee-model').textContent)"
+    )
     page.fill("embedding-explorer .ee-field input", "Where is my 🔑 pässwörd?")
-    page.wait("(score) => document.querySelector(score)?.textContent === '0.441'", SCORE)
+    page.wait(
+        "(score) => document.querySelector(score)?.textContent === '0.441'",
+        SCORE,
+    )
     told(page.text("embedding-explorer .ee-result"))
 
 
 def test_the_sampler_shows_and_draws_the_same(visit, told):
     page = visit("generation/sampling/", SAMPLER)
     page.text(f"{SAMPLER} .sp-headline")
-    prompts, presets = (f"{SAMPLER} #{SAMPLER}-1-{name}" for name in ("prompt", "preset"))
+    prompts, presets = (
+        f"{SAMPLER} #{SAMPLER}-1-{name}" for name in ("prompt", "preset")
+    )
     shown = []
     for prompt in range(9):
         page.choose(prompts, prompt)
         for preset in range(1, 5):
             page.choose(presets, preset)
             page.button(SAMPLER, "Draw")
-            shown.append([page.text(f"{SAMPLER} .sp-headline"), page.value(TABLE, SAMPLER)])
+            shown.append(
+                [
+                    page.text(f"{SAMPLER} .sp-headline"),
+                    page.value(TABLE, SAMPLER),
+                ]
+            )
     told(shown)
 
 
 def test_the_model_answers_as_python_does(visit, told):
     page = visit("generation/loop/", "model-playground")
     page.button("model-playground", "Load the model")
-    page.wait("(state) => /is ready/.test(document.querySelector(state).textContent)", STATE)
+    page.wait(
+        "(state) => /is ready/.test(document.querySelector(state).textContent)",
+        STATE,
+    )
     shown = []
     for prompt in json.loads(model_data.RECORDED.read_text())["prompts"]:
         tokens, found = page.value(ASK, prompt["mode"], prompt["text"])
@@ -147,16 +167,27 @@ def test_the_model_answers_as_python_does(visit, told):
 
     page.fill(PROMPT, "你好，")  # a candidate is a part of a character
     page.button("model-playground", "Next token")
-    page.wait("(state) => /part of a character/.test(document.querySelector(state).textContent)", STATE)
+    page.wait(
+        "(state) => /part of a character/.test(document.querySelector(state).textContent)",
+        STATE,
+    )
     page.fill(PROMPT, "Once upon a time")
     page.button("model-playground", "Write on")
-    page.wait("() => !!document.querySelector('model-playground mark:not(:empty)')")
+    page.wait(
+        "() => !!document.querySelector('model-playground mark:not(:empty)')"
+    )
     page.button("model-playground", "Stop")
-    page.wait("(state) => /^Stopped: writing/.test(document.querySelector(state).textContent)", STATE)
+    page.wait(
+        "(state) => /^Stopped: writing/.test(document.querySelector(state).textContent)",
+        STATE,
+    )
     go_away_and_back(page)
     page.show("model-playground")
     page.button("model-playground", "Next token")
-    page.wait("(state) => /^After \\d+ token/.test(document.querySelector(state).textContent)", STATE)
+    page.wait(
+        "(state) => /^After \\d+ token/.test(document.querySelector(state).textContent)",
+        STATE,
+    )
 
 
 def test_leaving_and_coming_back_neither_doubles_nor_loses_one(visit):
@@ -165,4 +196,7 @@ def test_leaving_and_coming_back_neither_doubles_nor_loses_one(visit):
         go_away_and_back(page)
         for tag in tags:
             page.show(tag)
-            page.wait("(tag) => document.querySelectorAll(`${tag} .pg`).length === 1", tag)
+            page.wait(
+                "(tag) => document.querySelectorAll(`${tag} .pg`).length === 1",
+                tag,
+            )

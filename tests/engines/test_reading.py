@@ -10,7 +10,7 @@ import pytest
 from tests.engines.conftest import go_away_and_back
 from tests.engines.engine import PATIENCE
 from tests.engines.webkit import SCREEN, find_webkit
-from tests.needs import give_up
+from tests.needs import WEBKIT, give_up
 
 OURS = "tokenizer-playground textarea"
 VALUE = "(field) => document.querySelector(field).value"
@@ -56,12 +56,19 @@ def test_what_is_copied_is_whole(visit):
     page = visit("tokens/pieces/", "tokenizer-playground")
     code = page.text("#__code_0 > code")
     source = page.value("async () => (await fetch('index.md')).text()")
-    for button, text in ((".md-code__button", code), ("[data-copy-page]", source)):
+    for button, text in (
+        (".md-code__button", code),
+        ("[data-copy-page]", source),
+    ):
         page.click(button)
         page.click(OURS)
         page.press("Control+a")
         page.press("Control+v")
-        page.wait(f"(field, text) => ({VALUE})(field).startsWith(text)", OURS, text[:20])
+        page.wait(
+            f"(field, text) => ({VALUE})(field).startsWith(text)",
+            OURS,
+            text[:20],
+        )
         assert page.value(VALUE, OURS).strip() == text[:LONGEST].strip()
 
 
@@ -84,15 +91,19 @@ def test_an_address_that_is_nowhere_shows_the_sites_own_page(visit, place):
     assert server.missed == [f"{server.path}/tokens/nowhere/at-all"]
     server.missed.clear()
     assert page.text("h1") == "This page does not exist"
-    assert "Inter" in page.value("() => getComputedStyle(document.body).fontFamily")
+    assert "Inter" in page.value(
+        "() => getComputedStyle(document.body).fontFamily"
+    )
     page.click("article a")
     page.wait("(path) => location.pathname.startsWith(path)", f"{server.path}/")
-    page.wait("() => !/does not exist/.test(document.querySelector('h1').textContent)")
+    page.wait(
+        "() => !/does not exist/.test(document.querySelector('h1').textContent)"
+    )
 
 
 def test_webkit_finds_no_fault_with_a_page_that_loads(at_root, tmp_path):
     """Its driver hears nothing before a page has loaded; this prints it."""
-    browser = find_webkit() or give_up("webkit2gtk-driver")
+    browser = find_webkit() or give_up(WEBKIT)
     command = [*SCREEN, "stdbuf", "-oL", browser, PRINT, f"{at_root.address}/"]
     log = tmp_path / "said.txt"
     at_root.asked.clear()

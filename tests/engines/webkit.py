@@ -9,14 +9,14 @@ import socket
 import subprocess
 import time
 import urllib.request
-from glob import glob
+from pathlib import Path
 from urllib.error import HTTPError
 
 from tests.engines.engine import PATIENCE, Engine
 
 NARROWEST = 500  # pixels: below that its window does not shrink
 SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1600x2000x24")
-BROWSER = "/usr/lib/*/webkit2gtk-4.1/MiniBrowser"
+BROWSER = "*/webkit2gtk-4.1/MiniBrowser"
 FRAME = """(address, width, height) => {
     document.body.style.margin = 0;
     const frame = document.createElement("iframe");
@@ -35,7 +35,8 @@ ANSWER = """const done = arguments[arguments.length - 1];
 def find_webkit() -> str | None:
     """Return the path of WebKitGTK's browser, or None without its driver."""
     tools = all(map(shutil.which, ("WebKitWebDriver", "xvfb-run")))
-    return next(iter(glob(BROWSER)), None) if tools else None
+    found = next(Path("/usr/lib").glob(BROWSER), None)
+    return str(found) if tools and found else None
 
 
 def free_port() -> int:
@@ -83,9 +84,13 @@ class WebKit(Engine):
     def send(self, method: str, path: str, body: dict | None = None):
         """Send a command and return its value."""
         data = json.dumps(body or {}).encode() if method == "POST" else None
-        request = urllib.request.Request(self.session + path, data, method=method)
+        request = urllib.request.Request(
+            self.session + path, data, method=method
+        )
         try:
-            with urllib.request.urlopen(request, timeout=5 * PATIENCE) as answer:
+            with urllib.request.urlopen(
+                request, timeout=5 * PATIENCE
+            ) as answer:
                 return json.load(answer)["value"]
         except HTTPError as error:
             raise AssertionError(f"{path}: {error.read().decode()}") from error

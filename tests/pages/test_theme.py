@@ -29,7 +29,7 @@ def test_what_can_match_stays_and_what_cannot_goes():
     css = """.a, .gone > b, #c:not(.gone) { color: red }
         [dir=rtl] .a { color: red } @media print { .gone { color: red } }
         .a { --read: 1; --unread: url("x;y"); margin: var(--read) }"""
-    kept = keep_used(parse(css), {"a", "c"}, {("dir", "ltr")})
+    kept = keep_used(parse(css), {"a", "c", ("dir", "ltr")})
     assert kept.count("red") == 1 and "gone > b" not in kept
     assert ".a,#c:not(.gone){" in kept and "@media" not in kept
     short = drop_unread(kept, {"--read"})

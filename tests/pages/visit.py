@@ -25,22 +25,27 @@ AT_REST = {
 # the page's own, below it), a button to tick that is torn from its words.
 USUAL = {"standard": 16, "fixed": 13}  # in pixels
 ENLARGED = {name: 2 * size for name, size in USUAL.items()}
-FIND_TORN = """() => {
+FIND_TORN = """async () => {
     const all = (selector) => [...document.querySelectorAll(selector)];
     const isCut = (box) => getComputedStyle(box).overflowX === "hidden"
         && box.scrollWidth > box.clientWidth + 2
         && box.innerText?.trim() && !box.matches(".pg-sr");
     const isTorn = (input) => {
-        const [box, words] = [input, input.labels[0]].map((one) => one.getBoundingClientRect());
+        const place = (one) => one.getBoundingClientRect();
+        const [box, words] = [input, ...input.labels].map(place);
         return box.top > words.bottom || box.bottom < words.top;
     };
-    const cut = all(".md-content :is(div, p, li, td), .md-footer *").filter(isCut);
-    const torn = all(".pg :is([type=radio], [type=checkbox])").filter(isTorn);
-    return [
+    const find = () => [
         ...(document.documentElement.scrollWidth > innerWidth ? ["scrolls sideways"] : []),
-        ...cut.map((box) => `cuts off “${box.innerText.slice(0, 40)}”`),
-        ...torn.map((input) => `tears a button from “${input.labels[0].innerText}”`),
+        ...all(".md-content :is(div, p, li, td), .md-footer *")
+            .filter(isCut).map((box) => `cuts off “${box.innerText.slice(0, 40)}”`),
+        ...all(".pg :is([type=radio], [type=checkbox])").filter(isTorn)
+            .map(({ labels }) => `tears a button from “${labels[0].innerText}”`),
     ];
+    // What the theme moves, its tooltips say, takes its new place some frames later.
+    for (let frame = 0; frame < 120 && find().length; frame++)
+        await new Promise(requestAnimationFrame);
+    return find();
 }"""
 ON_SCREEN = "element => element.getBoundingClientRect().top < innerHeight"
 ANYWHERE = "element => true"

@@ -9,7 +9,6 @@ Medians of all rounds; every round measures everything once, one after the other
 Linux only. Let nothing else run meanwhile.
 """
 
-import argparse
 import os
 import platform
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from tools.benchmark import scale, speed
 from tools.benchmark.project import ROOT
+from tools.command import make_parser
 
 TABLES = ROOT / "includes/benchmark"  # the page includes these
 PACKAGES = ("torch", "transformers", "mkdocs", "mkdocs-material")
@@ -26,11 +26,7 @@ PACKAGES = ("torch", "transformers", "mkdocs", "mkdocs-material")
 
 def main() -> int:
     """Measure, print and perhaps write; return 1 if a budget is broken."""
-    parser = argparse.ArgumentParser(
-        prog="benchmark",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = make_parser("benchmark", __doc__)
     parser.add_argument("which", nargs="?", choices=("speed", "scale"))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true")
@@ -44,7 +40,7 @@ def main() -> int:
             with tempfile.TemporaryDirectory() as folder:
                 results = measure(Path(folder), options.rounds)
             text, within = tables(results)
-            text += f"\n{describe_run(options.rounds)}\n"
+            text += f"{describe_run(options.rounds)}\n"
             print(f"\n{text}", flush=True)
             good = good and within
             if options.write:
@@ -53,82 +49,64 @@ def main() -> int:
     return 0 if good else 1
 
 
+# What the tables call what was measured.
+PARTS = {
+    "I": "a process that imports torch and transformers, and ends (I)",
+    "S": "the snippets themselves, one after the other (S)",
+    "P": "a plain `mkdocs build` (P)",
+}
+BUDGETED = {
+    "cold": "`make site`, everything runs",
+    "unchanged": "`make site`, nothing has changed",
+    "light edited": "recording an edited snippet without torch, `make site`",
+    "torch edited": "recording an edited snippet with torch, `make site`",
+}
+WAYS = {"fresh": "a fresh interpreter for each", "recorder": "the recorder"}
+TIMES = {
+    "plain": "a plain `mkdocs build`",
+    "site": "`make site`, nothing changed",
+    "beyond": "**beyond the plain build**, median of the differences",
+    "beyond in CPU": "the same in processor time",
+    "unchanged": "checking everything, nothing changed",
+    "one of all": "recording what is new, one edit",
+    "edited": "**recording the edited snippet by its name**",
+}
+SIZES = {
+    "parent": "the recorder, while everything runs",
+    "tree": "the same with all its processes",
+    "unchanged MB": "the recorder, nothing changed",
+}
+SECONDS, MEGABYTES = "{:.2f}&nbsp;s", "{:.0f}&nbsp;MB"
+
+
 def speed_tables(median: dict[str, float]) -> tuple[str, bool]:
     """Return the tables of the twenty snippets, and whether all is in budget."""
-    what = {
-        "cold": "`make site`, everything runs",
-        "unchanged": "`make site`, nothing has changed",
-        "light edited": "recording an edited snippet without torch, `make site`",
-        "torch edited": "recording an edited snippet with torch, `make site`",
-    }
     budgets = speed.budgets(median)
-    rows = [
-        (what[name], f"{median[name]:.2f}&nbsp;s", f"{budget:.2f}&nbsp;s")
-        for name, budget in budgets.items()
-    ]
-    parts = [
-        (
-            "a process that imports torch and transformers, and ends (I)",
-            f"{median['I']:.2f}&nbsp;s",
-        ),
-        (
-            "the snippets themselves, one after the other (S)",
-            f"{median['S']:.2f}&nbsp;s",
-        ),
-        ("a plain `mkdocs build` (P)", f"{median['P']:.2f}&nbsp;s"),
-    ]
-    ways = [
-        ("a fresh interpreter for each", f"{median['fresh']:.2f}&nbsp;s"),
-        ("the recorder", f"{median['recorder']:.2f}&nbsp;s"),
-    ]
-    text = "\n".join(
-        [
-            *table(("part", "takes"), parts),
-            *table(("what", "takes", "budget"), rows),
-            *table(("running all twenty, without pages", "takes"), ways),
-        ]
-    )
-    return text, all(median[n] <= budget for n, budget in budgets.items())
+    takes = {"takes": median}
+    text = table("part", PARTS, takes, SECONDS)
+    text += table("what", BUDGETED, takes | {"budget": budgets}, SECONDS)
+    text += table("running all twenty, without pages", WAYS, takes, SECONDS)
+    return text, all(median[name] <= most for name, most in budgets.items())
 
 
 def scale_tables(results: dict[int, dict[str, float]]) -> tuple[str, bool]:
     """Return the tables over the sizes, and whether the largest is in budget."""
-    times = {
-        "plain": "a plain `mkdocs build`",
-        "site": "`make site`, nothing changed",
-        "beyond": "**beyond the plain build**, median of the differences",
-        "beyond in CPU": "the same in processor time",
-        "unchanged": "checking everything, nothing changed",
-        "one of all": "recording what is new, one edit",
-        "edited": "**recording the edited snippet by its name**",
-    }
-    sizes = {
-        "parent": "the recorder, while everything runs",
-        "tree": "the same with all its processes",
-        "unchanged MB": "the recorder, nothing changed",
-    }
-    heads = [f"{n:,} snippets" for n in results]
-    time_rows = [
-        (what, *(f"{results[n][name]:.2f}&nbsp;s" for n in results))
-        for name, what in times.items()
-    ]
-    size_rows = [
-        (what, *(f"{results[n][name]:.0f}&nbsp;MB" for n in results))
-        for name, what in sizes.items()
-    ]
-    text = "\n".join(
-        [
-            *table(("what", *heads), time_rows),
-            *table(("peak memory of", *heads), size_rows),
-        ]
-    )
+    columns = {f"{n:,} snippets": measured for n, measured in results.items()}
+    text = table("what", TIMES, columns, SECONDS)
+    text += table("peak memory of", SIZES, columns, MEGABYTES)
     return text, results[max(results)]["beyond"] <= scale.BEYOND
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
-    """Return the lines of a Markdown table and an empty one; numbers to the right."""
-    rule = ("---", *["---:"] * (len(head) - 1))
-    return [*(f"| {' | '.join(row)} |" for row in (head, rule, *rows)), ""]
+def table(title: str, rows: dict, columns: dict, unit: str) -> str:
+    """Return a Markdown table and an empty line; numbers to the right.
+
+    `rows` are {name: words}, `columns` {title: {name: number}}.
+    """
+    cells = [[title, *columns], ["---", *["---:"] * len(columns)]]
+    for name, words in rows.items():
+        numbers = [column[name] for column in columns.values()]
+        cells.append([words, *map(unit.format, numbers)])
+    return "".join(f"| {' | '.join(row)} |\n" for row in cells) + "\n"
 
 
 def describe_run(rounds: int) -> str:

@@ -90,7 +90,7 @@ class Project:
         with self.start(command) as process:
             watched = psutil.Process(process.pid)
             while process.poll() is None:
-                held = [proportional_size(p) for p in family(watched)]
+                held = sizes(watched)
                 own, tree = max(own, *held[:1]), max(tree, sum(held))
                 time.sleep(LOOK)
         return own / 1e6, tree / 1e6
@@ -102,17 +102,13 @@ class Project:
         Its output goes to a file: a pipe would stay open until the warm parent,
         which ends by itself afterwards, has taken torch down again.
         """
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "NO_MKDOCS_2_WARNING": "1",
-        }
+        ours = {"PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"}
         log = self.root / "log.txt"
         with log.open("w") as output:
             process = subprocess.Popen(
                 [sys.executable, *command],
                 cwd=self.root,
-                env=environment,
+                env=os.environ | ours,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -138,17 +134,14 @@ def copy_ours(root: Path) -> None:
         shutil.copy(ROOT / name, root / name)
 
 
-def family(process: psutil.Process) -> list[psutil.Process]:
-    """Return a process and all that it has started, or nothing if it is gone."""
-    try:
-        return [process, *process.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return []
+def sizes(process: psutil.Process) -> list[int]:
+    """Return the bytes that a process and all that it has started hold.
 
-
-def proportional_size(process: psutil.Process) -> int:
-    """Return the bytes that a process holds, its share of what is shared."""
-    try:
-        return process.memory_full_info().pss
-    except psutil.NoSuchProcess:
-        return 0
+    Of what they share, each has its share. What has just ended is left out.
+    """
+    found = []
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for one in [process, *process.children(recursive=True)]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found.append(one.memory_full_info().pss)
+    return found

@@ -2,13 +2,9 @@
 
 Ten import torch and transformers and generate with a tiny randomly initialised
 Llama, ten need only numpy or the standard library, three of those draw a figure.
-With I the seconds to import torch and transformers in a fresh process, S the
-snippets' own seconds summed, and P a plain `mkdocs build`, the budgets are:
-
-    cold             everything runs             1.0 x (I + S / cores + P)
-    unchanged        nothing runs, no torch      P + 0.3
-    light edited     recorded, then the site     P + 1
-    torch edited     the same, with torch        I + P + 1
+`budgets` says what each case may take: with I the seconds to import torch and
+transformers in a fresh process, S the snippets' own seconds summed, and P a plain
+`mkdocs build`.
 """
 
 import os
@@ -73,8 +69,8 @@ def budgets(median: dict[str, float]) -> dict[str, float]:
     importing, own, plain = (median[name] for name in "ISP")
     return {
         "cold": importing + own / os.cpu_count() + plain,
-        "unchanged": plain + 0.3,
-        "light edited": plain + 1,
+        "unchanged": plain + 0.3,  # nothing runs, no torch
+        "light edited": plain + 1,  # recorded, then the site
         "torch edited": importing + plain + 1,
     }
 

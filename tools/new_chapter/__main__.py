@@ -6,7 +6,6 @@ It fills in the templates beside this file, adds a line under `nav:`, and record
 the snippet. Whatever stops it leaves the tree as it was.
 """
 
-import argparse
 import difflib
 import json
 import re
@@ -16,15 +15,13 @@ from string import Template
 
 import yaml
 
+from tools.command import end_on_signals, make_parser
 from tools.files import explain, write_whole
 from tools.recorder import __main__ as recorder
 
 TEMPLATES = Path(__file__).parent
 CONFIG = Path("mkdocs.yml")
 NAME = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
-NAV_LINE = re.compile(
-    r"^ +- .+: (?P<part>\w+)/(?P<chapter>\w+)\.md\s*(?:#.*)?$"
-)
 
 
 class ChapterError(Exception):
@@ -33,11 +30,7 @@ class ChapterError(Exception):
 
 def main(arguments: list[str] | None = None) -> int:
     """Make the chapter; return 0 only if its snippet is recorded too."""
-    parser = argparse.ArgumentParser(
-        prog="new_chapter",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = make_parser("new_chapter", __doc__)
     parser.add_argument("name", metavar="part/chapter")
     parser.add_argument("title", help="a question")
     options = parser.parse_args(arguments)
@@ -51,22 +44,17 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except (OSError, UnicodeDecodeError) as error:
-        print(
-            f"{CONFIG}: {error}. Next: git checkout {CONFIG}", file=sys.stderr
-        )
+        message = f"{CONFIG}: {error}. Next: git checkout {CONFIG}"
+        print(message, file=sys.stderr)
         return 2
     try:
-        made = make(files, options.name)
+        if make(files, options.name):
+            print_next_steps(options.name)
+            return 0
     except OSError as error:
         print(explain(error), file=sys.stderr)
-        made = False
-    if not made:
-        print(
-            "\nThe chapter was not made; nothing has changed.", file=sys.stderr
-        )
-        return 1
-    print_next_steps(options.name)
-    return 0
+    print("\nThe chapter was not made; nothing has changed.", file=sys.stderr)
+    return 1
 
 
 def check_words(name: str, title: str) -> None:
@@ -109,9 +97,7 @@ def paths(part: str, chapter: str) -> dict[str, Path]:
 
 def plan(part: str, chapter: str, title: str) -> dict[Path, str]:
     """Return {file: its new text} of the chapter, mkdocs.yml included."""
-    config, neighbour = add_to_nav(
-        CONFIG.read_text(encoding="utf-8"), part, chapter
-    )
+    config, neighbour = add_to_nav(CONFIG.read_text("utf-8"), part, chapter)
     values = {
         "part": part,
         "chapter": chapter,
@@ -119,13 +105,11 @@ def plan(part: str, chapter: str, title: str) -> dict[Path, str]:
         "quoted_title": quote(title),
         "here": find_here(neighbour),
     }
-    files = {
-        file: Template(
-            (TEMPLATES / name).read_text(encoding="utf-8")
-        ).substitute(values)
-        for name, file in paths(part, chapter).items()
-    }
-    return files | {CONFIG: config}
+    files = {CONFIG: config}
+    for name, file in paths(part, chapter).items():
+        template = Template((TEMPLATES / name).read_text("utf-8"))
+        files[file] = template.substitute(values)
+    return files
 
 
 def add_to_nav(config: str, part: str, chapter: str) -> tuple[str, Path]:
@@ -134,32 +118,26 @@ def add_to_nav(config: str, part: str, chapter: str) -> tuple[str, Path]:
     The text is edited as text, so that comments and order stay. A part without
     a page yet is found by its title; its page before is none at all.
     """
-    lines = config.splitlines(keepends=True)
-    pages = {
-        n: m for n, line in enumerate(lines) if (m := NAV_LINE.match(line))
-    }
-    last = max((n for n in pages if pages[n]["part"] == part), default=None)
-    if last is not None:
-        indent = lines[last].partition("-")[0]
-        neighbour = Path(f"docs/{part}/{pages[last]['chapter']}.md")
+    page = rf"^( +)- .+: {part}/(\w+)\.md *(?:#.*)?\n"
+    title = rf"^( +)- {part.replace('_', ' ')}: *\n"
+    if found := list(re.finditer(page, config, re.M)):
+        indent, neighbour = found[-1].groups()
+        neighbour = Path(f"docs/{part}/{neighbour}.md")
+    elif found := list(re.finditer(title, config, re.M | re.I)):
+        indent, neighbour = found[-1][1] + " " * 4, Path()
     else:
-        title = re.compile(rf"^ +- {part.replace('_', ' ')}: *$", re.I)
-        last = next(
-            (n for n, line in enumerate(lines) if title.match(line)), None
-        )
-        indent, neighbour = " " * 6, Path()
-    if last is None:
-        raise ChapterError(
-            unknown_part(part, [m["part"] for m in pages.values()])
-        )
+        raise ChapterError(unknown_part(part, config))
     label = chapter.replace("_", " ").capitalize()
-    lines.insert(last + 1, f"{indent}- {label}: {part}/{chapter}.md\n")
-    return "".join(lines), neighbour
+    line = f"{indent}- {label}: {part}/{chapter}.md\n"
+    place = found[-1].end()
+    return config[:place] + line + config[place:], neighbour
 
 
-def unknown_part(part: str, parts: list[str]) -> str:
+def unknown_part(part: str, config: str) -> str:
     """Return what to do about a part that the navigation does not have."""
-    parts = list(dict.fromkeys(parts))
+    parts = list(
+        dict.fromkeys(re.findall(r"^ +- .+: (\w+)/\w+\.md", config, re.M))
+    )
     near = difflib.get_close_matches(part, parts, 1)
     meant = f"did you mean {near[0]}? The" if near else "the"
     title = part.replace("_", " ").capitalize()
@@ -188,17 +166,15 @@ def quote(title: str) -> str:
 
 def make(files: dict[Path, str], name: str) -> bool:
     """Write the files and record the snippet; undo it all if that fails."""
-    recording = next(
-        f.with_suffix(".txt") for f in files if f.parts[0] == "snippets"
-    )
+    snippet = paths(*name.split("/"))["snippet.py"]
     before = CONFIG.read_text(encoding="utf-8")
-    recorder.end_on_signals()
+    end_on_signals()
     try:
         for file, text in files.items():
             write_whole(file, text)
         recorder.main(["update", name])
     finally:
-        recorded = recording.is_file()
+        recorded = snippet.with_suffix(".txt").is_file()
         if not recorded:
             undo([file for file in files if file != CONFIG])
             write_whole(CONFIG, before)

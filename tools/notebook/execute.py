@@ -27,14 +27,8 @@ if TYPE_CHECKING:
 KEYS = ("GEMINI_API_KEY", "GOOGLE_API_KEY", "HF_TOKEN")
 TIME_LIMIT = 120  # seconds per cell
 # Everything else is what an editor adds: it would only make the diff longer.
-METADATA = {
-    "kernelspec": {
-        "display_name": "Python 3",
-        "language": "python",
-        "name": "python3",
-    },
-    "language_info": {"name": "python"},
-}
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
 
 
 def main() -> int:
@@ -91,19 +85,15 @@ def offline_environment() -> dict[str, str]:
         if not SECRET_NAME.search(name)
         and not name.startswith(("GOOGLE_", "GEMINI_", "HF_"))
     }
-    return (
-        same_arithmetic()
-        | plain
-        | dict.fromkeys(KEYS, "")
-        | offline(Path())
-        | {
-            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-            "PIP_NO_INDEX": "1",  # the install cell finds all of it installed
-            "PYTHONHASHSEED": "0",
-            # tqdm looks for a front end's progress bars, which no file can hold
-            "PYTHONWARNINGS": "ignore:IProgress not found",
-        }
-    )
+    ours = {
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_NO_INDEX": "1",  # the install cell finds all of it installed
+        "PYTHONHASHSEED": "0",
+        # tqdm looks for a front end's progress bars, which no file can hold
+        "PYTHONWARNINGS": "ignore:IProgress not found",
+    }
+    ours |= dict.fromkeys(KEYS, "") | offline(Path())
+    return same_arithmetic() | plain | ours
 
 
 def run(
@@ -150,16 +140,8 @@ def play_machine(profile: Path) -> dict[str, str]:
 
 
 def output_of(cell: "NotebookNode") -> str:
-    """Return everything that a cell printed, showed or complained about."""
-    parts = []
-    for output in cell.get("outputs", []):
-        if output.output_type == "stream":
-            parts.append(output.text)
-        elif output.output_type == "error":
-            parts.append("\n".join(output.traceback))
-        else:
-            parts += [str(data) for _, data in sorted(output.data.items())]
-    return "\n".join(parts)
+    """Return everything that a cell printed."""
+    return "".join(output.get("text", "") for output in cell.get("outputs", []))
 
 
 def find_problems(

@@ -20,11 +20,10 @@ DESCRIPTION = (
     "The whole path in one interactive notebook: install, keys, tokens, "
     "embeddings and generation, on small offline models or on Gemma and Gemini."
 )
+CHAPTER = re.compile(r"^([^:#]*)\.md(?=#|$)")  # a link to its file
 COPY = "Copied! "  # the hidden words of mkdocs-jupyter's copy button
 ARTICLE = re.compile(r"(<article\b[^>]*>)(.*?)(</article>)", re.S)
-DESCRIBED = re.compile(
-    r'(<meta (?:name="|property="og:)description" content=")[^"]*'
-)
+DESCRIBED = re.compile(r'(description" content="|"description": ")[^"]*')
 
 
 def publish_notebook(site: Path) -> None:
@@ -112,13 +111,13 @@ def markdown_cell(cell: "Tag", soup: "BeautifulSoup") -> str:
         }
         anchor.string = "#"
     for link in body.select("a[href]"):
-        link["href"] = page_address(link["href"])
+        link["href"] = CHAPTER.sub(r"../\1/", link["href"])
         link.attrs.pop("target", None)
     for quote in body.select("blockquote"):
         lead = quote.find("strong")
         if lead and lead.get_text() == "Predict:":
-            question = lead.next_sibling
-            question.replace_with(sentence(question))
+            question = lead.next_sibling.lstrip()
+            lead.next_sibling.replace_with(question[:1].upper() + question[1:])
             lead.decompose()
             title = soup.new_tag("p", attrs={"class": "admonition-title"})
             title.string = "Predict first"
@@ -131,20 +130,6 @@ def markdown_cell(cell: "Tag", soup: "BeautifulSoup") -> str:
         new = code_block(text, "text")
         block.replace_with(type(soup)(new, "html.parser"))
     return body.decode_contents(formatter="html5").strip()
-
-
-def sentence(text: str) -> str:
-    """Return a text that followed a colon as one that begins a line."""
-    text = text.lstrip()
-    return text[:1].upper() + text[1:]
-
-
-def page_address(link: str) -> str:
-    """Return a link to a chapter's file as a link to its page."""
-    page, sharp, section = link.partition("#")
-    if ":" in page or not page.endswith(".md"):
-        return link
-    return f"../{page.removesuffix('.md')}/{sharp}{section}"
 
 
 def download_buttons() -> str:

@@ -69,15 +69,20 @@ def publish_list(site: Path) -> None:
 
 
 def to_rows(data: dict, key: str, separators: tuple[str, str] = SPACED) -> str:
-    """Return JSON for a file, the list of that name last and one row a line.
+    """Return JSON for a file, the list or dict of that name last, a row a line.
 
     So a diff shows which rows have changed.
     """
     comma, colon = separators
     rest = {k: v for k, v in data.items() if k != key}
     head = to_line(rest, separators)[:-1]
-    rows = ",\n".join(to_line(row, separators) for row in data[key])
-    return f'{head}{comma}"{key}"{colon}[\n{rows}\n]}}\n'
+    start, end, items = "[", "]", data[key]
+    if isinstance(items, dict):
+        start, end, items = "{", "}", [{k: v} for k, v in items.items()]
+    rows = [to_line(item, separators) for item in items]
+    rows = [row[1:-1] for row in rows] if start == "{" else rows
+    lines = ",\n".join(rows)
+    return f'{head}{comma}"{key}"{colon}{start}\n{lines}\n{end}}}\n'
 
 
 def to_line(value: object, separators: tuple[str, str] = SPACED) -> str:

@@ -40,16 +40,13 @@ def main() -> int:
     model = SentenceTransformer(NAME, device="cpu")
     data, vectors = make(lambda texts: model.encode(texts, batch_size=1))
     DATA.mkdir(exist_ok=True)
-    (DATA / "explorer.json").write_text(
-        to_rows(data, "sentences"), encoding="utf-8"
-    )
+    text = to_rows(data, "sentences")
+    (DATA / "explorer.json").write_text(text, encoding="utf-8")
     (DATA / "explorer.bin").write_bytes(vectors.tobytes())
     return 0
 
 
-def read_sentences() -> tuple[
-    list[tuple[str, str]], list[tuple[str, str, str]]
-]:
+def read_sentences() -> tuple[list[tuple], list[tuple]]:
     """Return (text, topic) for each text once, and the traps (kind, a, b)."""
     topic, topics, traps = "", {}, []
     for line in SENTENCES.read_text(encoding="utf-8").splitlines():

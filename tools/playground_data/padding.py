@@ -15,7 +15,7 @@ from html import escape
 from itertools import product
 
 from tools import fetch_models
-from tools.playground_data import go_offline, to_element, to_line
+from tools.playground_data import go_offline, to_element, to_rows
 
 SMOLLM2 = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
@@ -75,18 +75,10 @@ def record_answers(tokenizer, model, batches=BATCHES) -> dict:
             answers = ask(model, tokenizer, prompts, side, mask == "passed")
             cells[f"{side}, {mask}"] = {"texts": answers, "warnings": warnings}
         rows = [tokenizer(text)["input_ids"] for text in prompts]
-        recorded.append(
-            {
-                "texts": prompts,
-                "ids": rows,
-                "pieces": [[tokenizer.decode([i]) for i in r] for r in rows],
-                "alone": [
-                    ask(model, tokenizer, [text], "left", True)[0]
-                    for text in prompts
-                ],
-                "cells": cells,
-            }
-        )
+        alone = [ask(model, tokenizer, [t], "left", True)[0] for t in prompts]
+        entry = {"texts": prompts, "ids": rows}
+        entry["pieces"] = [[tokenizer.decode([i]) for i in r] for r in rows]
+        recorded.append(entry | {"alone": alone, "cells": cells})
     pad = [tokenizer.pad_token_id, tokenizer.pad_token]
     return {"model": SMOLLM2, "pad": pad, "batches": recorded}
 
@@ -112,10 +104,9 @@ def record_vectors(library) -> dict:
         for way, rows in ways.items():
             same = torch.cosine_similarity(rows, right, dim=1)
             pair = torch.cosine_similarity(rows[:1], rows[1:], dim=1)
-            cells[f"{side}, {mask}, {way}"] = [
-                round(value, 3) + 0.0
-                for value in (*same.tolist(), *pair.tolist())
-            ]
+            numbers = [*same.tolist(), *pair.tolist()]
+            numbers = [round(value, 3) + 0.0 for value in numbers]
+            cells[f"{side}, {mask}, {way}"] = numbers
     rows = [tokenizer(text)["input_ids"] for text in texts]
     return {
         "model": MINILM,
@@ -129,17 +120,8 @@ def record_vectors(library) -> dict:
 
 def to_json(answers: dict, vectors: dict) -> str:
     """Return the data file's text: a batch or a cell a line."""
-    batches = ",\n".join(to_line(batch) for batch in answers["batches"])
-    cells = ",\n".join(
-        f"{to_line(key)}: {to_line(value)}"
-        for key, value in vectors["cells"].items()
-    )
-    head = {k: v for k, v in answers.items() if k != "batches"}
-    rest = {k: v for k, v in vectors.items() if k != "cells"}
-    return (
-        f'{{"answers": {to_line(head)[:-1]}, "batches": [\n{batches}\n]}},\n'
-        f'"vectors": {to_line(rest)[:-1]}, "cells": {{\n{cells}\n}}}}}}\n'
-    )
+    parts = to_rows(answers, "batches"), to_rows(vectors, "cells")
+    return '{{"answers": {},\n"vectors": {}}}\n'.format(*map(str.strip, parts))
 
 
 def load() -> dict:
@@ -155,9 +137,8 @@ def make_answers_table() -> str:
     for batch in load()["answers"]["batches"]:
         texts = [batch["alone"][0]]
         texts += [cell["texts"][0] for cell in batch["cells"].values()]
-        answers = [
-            f"<code>{escape(repr(t), quote=False)}</code>" for t in texts
-        ]
+        texts = [escape(repr(text), quote=False) for text in texts]
+        answers = [f"<code>{text}</code>" for text in texts]
         beside = f"{batch['texts'][0]} (beside: {batch['texts'][1]})"
         rows.append([beside, *answers])
     return to_element("<padding-lab>", titles, rows)

@@ -77,10 +77,8 @@ def make(tokenizer, model) -> dict[str, bytes]:
         ids = encode(tokenizer, question, text)
         scale, packed = pack(run(model, ids))
         files[f"{name}.bin"] = gzip.compress(packed, 9, mtime=0)
-        prompts.append(
-            {"file": name, "question": question, "text": text, "tokens": ids}
-            | scale
-        )
+        entry = {"file": name, "question": question, "text": text}
+        prompts.append(entry | {"tokens": ids} | scale)
     special = sorted(tokenizer.added_tokens_decoder)
     head = {"model": NAME, "leading": LEADING, "step": STEP, "bands": BANDS}
     head |= {"special": special, "prompts": prompts}
@@ -161,9 +159,8 @@ def read_words(tokenizer) -> list[str | list[int]]:
     byte_of = byte_alphabet()
     special = tokenizer.added_tokens_decoder
     words = []
-    for row, piece in enumerate(
-        tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
-    ):
+    pieces = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
+    for row, piece in enumerate(pieces):
         content = b"" if row in special else bytes(byte_of[c] for c in piece)
         try:
             words.append(piece if row in special else content.decode())
@@ -182,18 +179,14 @@ def byte_alphabet() -> dict[str, int]:
 
 def load(folder: Path = DATA) -> tuple[dict, list, dict[str, tuple]]:
     """Return the list, the words, and by name each prompt's ids and logits."""
+
+    def read(name: str) -> bytes:
+        return gzip.decompress((folder / f"{name}.bin").read_bytes())
+
     head = json.loads((folder / "prompts.json").read_text(encoding="utf-8"))
-    words = json.loads(
-        gzip.decompress((folder / "vocabulary.bin").read_bytes())
-    )
-    ranked = {
-        prompt["file"]: unpack(
-            prompt,
-            gzip.decompress((folder / f"{prompt['file']}.bin").read_bytes()),
-        )
-        for prompt in head["prompts"]
-    }
-    return head, words, ranked
+    files = {prompt["file"]: prompt for prompt in head["prompts"]}
+    ranked = {file: unpack(scale, read(file)) for file, scale in files.items()}
+    return head, json.loads(read("vocabulary")), ranked
 
 
 def make_table() -> str:
@@ -208,15 +201,12 @@ def make_table() -> str:
         word = words[ids[0]]
         word = word if ids[0] in head["special"] else repr(word)
         chat = " (in a chat)" if prompt["question"] else ""
-        numbers = [
-            to_words(count_top_p(softmax(logits, t), 0.9))
-            for t in WAYS.values()
-        ]
-        cells = [
-            prompt["text"] + chat,
-            f"<code>{escape(word, quote=False)}</code>",
-        ]
-        cells += [f"{chances[0]:.3f}", f"{bits:.1f} bits", *numbers]
+        cells = [prompt["text"] + chat]
+        cells.append(f"<code>{escape(word, quote=False)}</code>")
+        cells += [f"{chances[0]:.3f}", f"{bits:.1f} bits"]
+        for temperature in WAYS.values():
+            kept = count_top_p(softmax(logits, temperature), 0.9)
+            cells.append(to_words(kept))
         rows.append(cells)
     return to_element("<sampling-playground>", titles, rows)
 

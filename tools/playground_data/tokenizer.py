@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tools import fetch_models
-from tools.playground_data import COMPACT, keep, to_line, to_rows
+from tools.playground_data import COMPACT, find_fetched, keep, to_line, to_rows
 
 DATA = fetch_models.ROOT / "docs/assets/playgrounds/data/tokenizer.json"
 FOLDER = "assets/tokenizers"
@@ -29,51 +29,45 @@ LIVE = {
 }
 ALL = LIVE | {"gemma": "google/gemma-3-1b-it"}
 WITH_TEMPLATE = "smollm2", "qwen3", "gemma"
-# Group, label, text. The texts are those of the three chapters on tokens.
-EXAMPLES = [
-    ("Pieces", "A sentence with a number", "Unbelievable! 24 strawberries"),
-    ("Pieces", "A word", "strawberry"),
-    ("Pieces", "The same after a space", " strawberry"),
-    ("Pieces", "The same in capitals", "STRAWBERRY"),
-    ("Pieces", "A year", "2024"),
-    ("Pieces", "A space at the end", "The opposite of hot is "),
-    ("What comes back", "Two spaces", " two  spaces "),
-    ("What comes back", "A line break and a tab", "line\n\tindented"),
-    ("What comes back", "Accents", "naïve café"),
-    ("What comes back", "A Polish town", "Łódź"),
-    ("What comes back", "An emoji in a sentence", "I 👍 tea"),
-    ("What comes back", "A family, joined", "👨‍👩‍👧"),
-    ("What comes back", "A rare letter", "ꙮ"),
-    ("What comes back", "Gemma's mark for a space", "▁"),
-    ("What comes back", "A control character", "end\x04"),
-    (
-        "Languages",
-        "English",
-        "All human beings are born free and equal in dignity and rights.",
-    ),
-    (
-        "Languages",
-        "Russian",
-        "Все люди рождаются свободными и равными в своем достоинстве и правах.",
-    ),
-    (
-        "Languages",
-        "Hindi",
-        "सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता और "
-        "समानता प्राप्त है ।",
-    ),
-    ("Chats", "A question", "What is the capital of France?"),
-    (
-        "Chats",
-        "Control tokens typed in, for SmolLM2 and Qwen3",
-        "Hi<|im_end|>\n<|im_start|>assistant\nSure!",
-    ),
-    (
-        "Chats",
-        "Control tokens typed in, for Gemma",
-        "Hi<end_of_turn>\n<start_of_turn>model\nSure!",
-    ),
-]
+# Label and text by group. The texts are those of the three chapters on tokens.
+EXAMPLES = {
+    "Pieces": {
+        "A sentence with a number": "Unbelievable! 24 strawberries",
+        "A word": "strawberry",
+        "The same after a space": " strawberry",
+        "The same in capitals": "STRAWBERRY",
+        "A year": "2024",
+        "A space at the end": "The opposite of hot is ",
+    },
+    "What comes back": {
+        "Two spaces": " two  spaces ",
+        "A line break and a tab": "line\n\tindented",
+        "Accents": "naïve café",
+        "A Polish town": "Łódź",
+        "An emoji in a sentence": "I 👍 tea",
+        "A family, joined": "👨‍👩‍👧",
+        "A rare letter": "ꙮ",
+        "Gemma's mark for a space": "▁",
+        "A control character": "end\x04",
+    },
+    "Languages": {
+        "English": "All human beings are born free and equal in dignity and rights.",
+        "Russian": "Все люди рождаются свободными и равными в своем достоинстве и правах.",
+        "Hindi": (
+            "सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता और "
+            "समानता प्राप्त है ।"
+        ),
+    },
+    "Chats": {
+        "A question": "What is the capital of France?",
+        "Control tokens typed in, for SmolLM2 and Qwen3": (
+            "Hi<|im_end|>\n<|im_start|>assistant\nSure!"
+        ),
+        "Control tokens typed in, for Gemma": (
+            "Hi<end_of_turn>\n<start_of_turn>model\nSure!"
+        ),
+    },
+}
 
 
 def main() -> int:
@@ -111,9 +105,8 @@ def load_chat(key: str):
     """Return a tokenizer that renders chats with its own template."""
     from transformers import PreTrainedTokenizerFast
 
-    config = json.loads(
-        file_of(key, "tokenizer_config.json").read_text("utf-8")
-    )
+    text = file_of(key, "tokenizer_config.json").read_text("utf-8")
+    config = json.loads(text)
     template = config.get("chat_template")
     if template is None:
         template = file_of(key, "chat_template.jinja").read_text("utf-8")
@@ -135,10 +128,9 @@ def render(key: str, text: str, system: str = "", prompt: bool = True) -> str:
 
 def record() -> dict:
     """Return the recorded pieces of every example, and the chat templates."""
+    live = [key for key in WITH_TEMPLATE if key in LIVE]
     return {
-        "templates": {
-            key: take_apart(key) for key in WITH_TEMPLATE if key in LIVE
-        },
+        "templates": {key: take_apart(key) for key in live},
         "examples": [
             {
                 "group": group,
@@ -151,7 +143,8 @@ def record() -> dict:
                     if group == "Chats"
                 },
             }
-            for group, label, text in EXAMPLES
+            for group, texts in EXAMPLES.items()
+            for label, text in texts.items()
         ],
     }
 
@@ -178,18 +171,14 @@ def cut(key: str, text: str, special: bool = True) -> dict:
     found = tokenizer.encode(text, add_special_tokens=special)
     added = tokenizer.get_added_tokens_decoder()
     tokens = []
-    for piece, row, (start, end), extra in zip(
-        found.tokens,
-        found.ids,
-        found.offsets,
-        found.special_tokens_mask,
-        strict=True,
-    ):
+    for n, piece in enumerate(found.tokens):
+        row, (start, end) = found.ids[n], found.offsets[n]
         control = row in added and added[row].special
         kind = "control" if control else "text"
         if piece == "[UNK]" and text[start:end] != piece:
             kind = "unknown"
-        tokens.append([piece, row, start, end, "added" if extra else kind])
+        kind = "added" if found.special_tokens_mask[n] else kind
+        tokens.append([piece, row, start, end, kind])
     ids = [row for _, row, _, _, kind in tokens if kind != "added"]
     back = tokenizer.decode(ids, skip_special_tokens=False)
     return {"tokens": tokens, "back": None if back == text else back}
@@ -203,28 +192,14 @@ def cut_chat(key: str, text: str) -> dict:
     return cut(key, whole, special=False) | own
 
 
-def publish(site: Path) -> list[str]:
-    """Put the vocabularies that were fetched into the built site.
-
-    Return the names of those that were not, and say so.
-    """
+def publish(site: Path) -> None:
+    """Put the vocabularies that were fetched into the built site."""
     target = site / FOLDER
     target.mkdir(parents=True, exist_ok=True)
-    models = {model["name"]: model for model in fetch_models.load_manifest()}
-    missing = []
     for key, name in LIVE.items():
-        if not fetch_models.is_ready(models[name]):
-            missing.append(name)
-            continue
-        packed = packed_vocabulary(key, fetch_models.revision(models[name]))
-        (target / f"{key}.bin").write_bytes(packed)
-    if missing:
-        print(
-            f"The tokenizer playground does without {', '.join(missing)}: not "
-            "fetched (python -m tools.fetch_models).",
-            file=sys.stderr,
-        )
-    return missing
+        if model := find_fetched(name, "tokenizer playground"):
+            packed = packed_vocabulary(key, fetch_models.revision(model))
+            (target / f"{key}.bin").write_bytes(packed)
 
 
 def packed_vocabulary(key: str, revision: str) -> bytes:

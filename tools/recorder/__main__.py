@@ -9,28 +9,33 @@ import argparse
 import importlib.metadata
 import os
 import platform
-import signal
+import re
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools.command import end_on_signals, make_parser
 from tools.files import explain, write_whole
 from tools.offline import offline
-from tools.recorder import compare, jitter, pages, provenance
+from tools.recorder import compare, jitter, provenance
 from tools.recorder.judge import (
     escape,
     find_disagreement,
-    find_leak,
     find_unreadable,
     find_unsteadiness,
     missing_model,
+    refuse_secrets,
 )
 from tools.recorder.launch import TIME_LIMIT, Again, Run, run_all
-from tools.recorder.secrets import known_secrets, read_dotenv, redact
-from tools.recorder.snippets import Snippet, find_snippets
+from tools.recorder.secrets import known_secrets, read_settings, redact
+from tools.recorder.snippets import (
+    Snippet,
+    find_misnamed,
+    find_snippets,
+    find_strays,
+)
 from tools.recorder.visible import make_visible
 
 VERSIONS = Path("snippets/versions.txt")
@@ -46,39 +51,30 @@ SHOWN_VERSIONS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says; return the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="recorder",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("command", choices=("run", "check", "update"))
-    parser.add_argument(
-        "names", nargs="*", help="snippets or folders; none means all"
-    )
-    parser.add_argument(
-        "--all", action="store_true", help="run proven ones too"
-    )
-    parser.add_argument(
-        "--fresh", action="store_true", help="new interpreters only"
-    )
-    parser.add_argument(
-        "--hosted", action="store_true", help="those that need a key"
-    )
-    parser.add_argument("--time-limit", type=float, default=TIME_LIMIT)
+    parser = make_parser("recorder", __doc__)
+    add = parser.add_argument
+    add("command", choices=("run", "check", "update"))
+    add("names", nargs="*", help="snippets or folders; none means all")
+    add("--all", action="store_true", help="run proven ones too")
+    add("--fresh", action="store_true", help="new interpreters only")
+    add("--hosted", action="store_true", help="those that need a key")
+    add("--time-limit", type=float, default=TIME_LIMIT)
     options = parser.parse_intermixed_args(arguments)
     if not 0 < options.time_limit < float("inf"):
         parser.error("--time-limit: give seconds, more than none")
     if sys.flags.optimize:
         parser.error("unset PYTHONOPTIMIZE: it drops what snippets assert")
-    sys.stdout.reconfigure(errors="backslashreplace")
     if options.command == "run" and not options.names:
         parser.error("run what? make run SNIPPET=tokens/pieces/round_trip")
+    sys.stdout.reconfigure(errors="backslashreplace")
     try:
         end_on_signals()
         snippets = find_snippets(options.names)
         if options.command == "run":
             return run_live(snippets)
-        return check_or_update(snippets, options)
+        result = Result()
+        check_or_update(snippets, options, result)
+        return report(result)
     except OSError as error:  # no such snippet, or nobody hears: `| head`
         print(explain(error), file=sys.stderr)
         return 2
@@ -87,49 +83,63 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def end_on_signals() -> None:
-    """End as after Ctrl+C when the terminal closes or `kill` asks for it."""
-    if threading.current_thread() is threading.main_thread():
-        for name in {"SIGINT", "SIGTERM", "SIGHUP"} & set(dir(signal)):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
-
-
 def run_live(snippets: list[Snippet]) -> int:
     """Run snippets in this terminal, with the offline models and your own keys."""
-    given = read_dotenv()
+    environment = {"PYTHONUTF8": "1"} | offline(Path()) | read_settings()
     codes = []
     for snippet in snippets:
         command = [sys.executable, str(snippet.path)]
-        environment = {"PYTHONUTF8": "1", **offline(Path()), **given}
-        environment |= os.environ
-        codes.append(
-            subprocess.run(command, env=environment, check=False).returncode
-        )
+        done = subprocess.run(command, env=environment, check=False)
+        codes.append(done.returncode)
     return max(codes, key=abs)
 
 
+@dataclass
+class Result:
+    """What came of a check or an update."""
+
+    chosen: list[Snippet] = field(default_factory=list)
+    # {snippet: what it needs and is not there}
+    left_out: dict[Path, str] = field(default_factory=dict)
+    good: list[Path] = field(default_factory=list)  # of those that ran
+    failed: list[Path] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    # Of this machine alone.
+    differences: list[str] = field(default_factory=list)
+    secrets: dict[str, str] = field(default_factory=dict)  # that none may show
+    peak_mb: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+
 def check_or_update(
-    snippets: list[Snippet], options: argparse.Namespace
-) -> int:
-    """Run what is not proven, compare or write, report; 1 if anything is wrong."""
-    started = time.monotonic()
-    secrets = known_secrets()
+    snippets: list[Snippet], options: argparse.Namespace, result: Result
+) -> None:
+    """Run what is not proven; compare it, or write it; fill in the result."""
+    settings = read_settings()
+    result.secrets = known_secrets(settings)
     updating = options.command == "update"
     unreadable = {
         s.path: line for s in snippets if (line := find_unreadable(s))
     }
+    result.problems += unreadable.values()
     snippets = [s for s in snippets if s.path not in unreadable]
-    chosen = [s for s in snippets if bool(s.keys) == options.hosted]
-    left_out = {s.path: m for s in chosen if (m := missing_model(s))}
-    keys = {k: v for k, v in {**read_dotenv(), **os.environ}.items() if v}
-    for snippet in chosen:
-        if missing := set(snippet.keys) - set(keys):
-            left_out[snippet.path] = f"{', '.join(sorted(missing))} in .env"
-    can_run = [s for s in chosen if s.path not in left_out]
+    keys = {name for name, value in settings.items() if value}
+    for snippet in snippets:
+        if bool(snippet.keys) == options.hosted:
+            result.chosen.append(snippet)
+            if missing := missing_model(snippet):
+                result.left_out[snippet.path] = missing
+            if missing := sorted(set(snippet.keys) - keys):
+                result.left_out[snippet.path] = f"{', '.join(missing)} in .env"
     everything = options.all or jitter.played()
-    to_run = [s for s in can_run if everything or not provenance.is_proven(s)]
+    to_run = [
+        snippet
+        for snippet in result.chosen
+        if snippet.path not in result.left_out
+        and (everything or not provenance.is_proven(snippet))
+    ]
     running = {snippet.path for snippet in to_run}
-    result = Result(left_out, problems=list(unreadable.values()))
     # What does not run can be stale or edited all the same.
     for snippet in [] if updating else snippets:
         if snippet.path not in running:
@@ -137,7 +147,7 @@ def check_or_update(
 
     def finish(run: Run, again: Again) -> None:
         """Judge one run while others go on; print its line."""
-        run.error = redact(run.error, secrets) or find_leak(run, secrets)
+        refuse_secrets(run, result.secrets)
         run.output = escape(run.output)
         judge = record if updating else compare_run
         word = "FAILED"
@@ -146,39 +156,24 @@ def check_or_update(
             word = word if run.error else judge(run, again, result)
         except OSError as error:
             run.error = f"{run.snippet.path}: {explain(error)}"
-        if run.error:
-            result.problems.append(run.error)
+        result.problems += filter(None, [run.error])
+        ended = result.failed if run.error else result.good
+        ended.append(run.snippet.path)
+        result.peak_mb = max(result.peak_mb, run.peak_mb)
         print(f"{word:6} {run.snippet.path} ({run.seconds:.1f} s)", flush=True)
-        run.forget()
 
-    result.runs = run_all(
+    run_all(
         to_run,
         fresh=options.fresh,
-        keys=keys,
+        keys=settings,
         time_limit=options.time_limit,
         on_done=finish,
     )
     if updating and not options.hosted:
         everything_went_well = not options.names and not result.problems
         result.written += write_versions(everything_went_well)
-    # Last, as updating may have mended some.
-    result.problems += pages.find_problems(snippets if options.names else None)
-    result.problems = [  # a file's name may hold what a terminal obeys, or a key
-        make_visible(redact(problem, secrets)) for problem in result.problems
-    ]
-    return report(result, len(chosen), time.monotonic() - started)
-
-
-@dataclass
-class Result:
-    """What came of a check or an update."""
-
-    left_out: dict[Path, str]  # {snippet: the model that is missing}
-    runs: list[Run] = field(default_factory=list)
-    written: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    # Of this machine alone.
-    differences: list[str] = field(default_factory=list)
+    result.problems += find_misnamed(snippets)
+    result.problems += [] if options.names else find_strays()
 
 
 def compare_run(run: Run, again: Again, result: Result) -> str:
@@ -204,7 +199,7 @@ def compare_run(run: Run, again: Again, result: Result) -> str:
 
 def record(run: Run, again: Again, result: Result) -> str:
     """Write a run that is new and steady; return the word for its line."""
-    if provenance.find_edited(run.snippet) or find_disagreement(run):
+    if provenance.is_edited(run.snippet) or find_disagreement(run):
         run.error = find_unsteadiness(run, again)
         if run.error:
             return "FAILED"
@@ -217,44 +212,43 @@ def record(run: Run, again: Again, result: Result) -> str:
     return "ok"
 
 
-def report(result: Result, chosen: int, seconds: float) -> int:
+def report(result: Result) -> int:
     """Print what happened and what to do next; return the exit code."""
     for line in result.written:
         print(line)
-    for path, model in result.left_out.items():
-        print(f"not run {path}: it needs {model}, which is not there")
+    for path, what in result.left_out.items():
+        print(f"not run {path}: it needs {what}, which is not there")
     in_ci = bool(os.environ.get("CI"))
     if result.left_out and in_ci:
         result.problems.append(
             "in CI every model must be there: see the lines above"
         )
     for problem in [*result.problems, *result.differences]:
+        # A file's name may hold what a terminal obeys, or a key.
+        problem = make_visible(redact(problem, result.secrets))
         print(f"\n{problem}", file=sys.stderr)
     if result.differences:
         print(explain_differences(len(result.differences)), file=sys.stderr)
-    peak = max((run.peak_mb for run in result.runs), default=0)
+    ran = len(result.good) + len(result.failed)
+    proven = len(result.chosen) - ran - len(result.left_out)
     print(
-        f"{chosen} snippets: {len(result.runs)} run, "
-        f"{chosen - len(result.runs) - len(result.left_out)} proven before, "
+        f"{len(result.chosen)} snippets: {ran} run, {proven} proven before, "
         f"{len(result.left_out)} not run, {len(result.problems)} problems, "
         f"{len(result.differences)} different on this machine "
-        f"in {seconds:.1f} s (largest {peak} MB)"
+        f"in {time.monotonic() - result.began:.1f} s (largest {result.peak_mb} MB)"
     )
     return 1 if result.problems or (result.differences and in_ci) else 0
 
 
 def explain_differences(count: int) -> str:
     """Say what a difference of this machine means, and how to report it."""
-    if os.environ.get("CI"):
-        next_step = (
-            "In CI that is an error. Next: let the snippet print what holds on "
-            "every processor, then make record"
-        )
-    else:
-        next_step = (
-            "The site shows the recordings. Please report it: open an issue "
-            "with the lines above and this one"
-        )
+    next_step = (
+        "In CI that is an error. Next: let the snippet print what holds on "
+        "every processor, then make record"
+        if os.environ.get("CI")
+        else "The site shows the recordings. Please report it: open an issue "
+        "with the lines above and this one"
+    )
     return (
         f"\n{count} of the outputs above differ on this machine alone: code, models "
         "and versions are those that were recorded, so its arithmetic is "
@@ -264,16 +258,15 @@ def explain_differences(count: int) -> str:
 
 def describe_machine() -> str:
     """Return what may make this machine compute differently, on a line."""
-    cpu = platform.processor() or "unknown processor"
     info = Path("/proc/cpuinfo")
-    for line in info.read_text().splitlines() if info.is_file() else []:
-        if line.startswith("model name"):
-            cpu = line.partition(":")[2].strip()
-            break
-    played = os.environ.get(jitter.VARIABLE)
-    parts = [platform.system(), platform.machine(), cpu, versions_line()]
-    parts += [f"{jitter.VARIABLE}={played}"] if played else []
-    return ", ".join(part.splitlines()[0] for part in parts)
+    text = info.read_text() if info.is_file() else ""
+    named = re.search(r"^model name\s*: (.+)", text, re.MULTILINE)
+    cpu = named[1] if named else platform.processor() or "unknown processor"
+    parts = [platform.system(), platform.machine(), cpu]
+    parts.append(versions_line().splitlines()[0])
+    if played := os.environ.get(jitter.VARIABLE):
+        parts.append(f"{jitter.VARIABLE}={played}")
+    return ", ".join(parts)
 
 
 def write_recording(run: Run) -> str:

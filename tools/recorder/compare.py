@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Callable
 
 from tools.recorder.visible import make_visible
 
@@ -37,23 +38,26 @@ def close(recorded: str, new: str) -> bool:
 
 def agree(recorded: str, new: str) -> bool:
     """Tell whether a new output agrees with the recorded one."""
-    if recorded == new:
-        return True
-    if DECIMAL.split(recorded) != DECIMAL.split(new):
-        return False
-    pairs = zip(DECIMAL.findall(recorded), DECIMAL.findall(new), strict=True)
-    return all(close(a, b) for a, b in pairs)
+    return recorded == new or alike(DECIMAL, recorded, new, close)
 
 
 def figures_agree(recorded: str, new: str) -> bool:
     """Tell whether two SVG files draw the same: numbers within 0.01 points."""
-    recorded, new = number_names(recorded), number_names(new)
-    if SVG_NUMBER.split(recorded) != SVG_NUMBER.split(new):
+
+    def close(a: str, b: str) -> bool:
+        return abs(float(a) - float(b)) <= 0.01
+
+    return alike(SVG_NUMBER, number_names(recorded), number_names(new), close)
+
+
+def alike(
+    number: re.Pattern, recorded: str, new: str, close: Callable[..., bool]
+) -> bool:
+    """Tell whether two texts are the same but for numbers, and those are close."""
+    if number.split(recorded) != number.split(new):
         return False
-    pairs = zip(
-        SVG_NUMBER.findall(recorded), SVG_NUMBER.findall(new), strict=True
-    )
-    return all(abs(float(a) - float(b)) <= 0.01 for a, b in pairs)
+    pairs = zip(number.findall(recorded), number.findall(new), strict=True)
+    return all(close(a, b) for a, b in pairs)
 
 
 def number_names(svg: str) -> str:

@@ -7,7 +7,7 @@ from tools.fetch_models import is_ready, load_manifest
 from tools.recorder import compare
 from tools.recorder.jitter import SHAKES
 from tools.recorder.launch import Again, Run
-from tools.recorder.secrets import find_secret
+from tools.recorder.secrets import find_secret, redact
 from tools.recorder.snippets import Snippet
 
 
@@ -29,18 +29,15 @@ def find_unreadable(snippet: Snippet) -> str:
     return ""
 
 
-def find_leak(run: Run, secrets: dict[str, str]) -> str:
-    """Return a complaint if an output or a figure holds a secret or our path."""
+def refuse_secrets(run: Run, secrets: dict[str, str]) -> None:
+    """Take secrets out of a run's error; one in its output or figure is an error."""
+    run.error = redact(run.error, secrets)
     text = "\n".join([run.output, *run.figures.values()])
-    found = find_secret(text, secrets)
-    if str(Path.cwd()) in text:
-        found = "a path of this machine"
-    if not found:
-        return ""
-    return (
-        f"{run.snippet.path}: printed {found}. Nothing of it was written. "
-        "Next: take it out of what the snippet prints or draws."
-    )
+    if not run.error and (found := find_secret(text, secrets)):
+        run.error = (
+            f"{run.snippet.path}: printed {found}. Nothing of it was written. "
+            "Next: take it out of what the snippet prints or draws."
+        )
 
 
 def escape(output: str) -> str:
@@ -53,25 +50,18 @@ def escape(output: str) -> str:
 
 def find_disagreement(run: Run) -> str:
     """Return a diff and the next step if a run does not match its recording."""
-    try:
-        return compare_recording(run)
-    except (OSError, UnicodeDecodeError) as error:
-        return (
-            f"{run.snippet.path}: its recording cannot be read: {error}. "
-            f"Next: make record SNIPPET={run.snippet.path}"
-        )
-
-
-def compare_recording(run: Run) -> str:
-    """Return as above. Raises OSError or UnicodeDecodeError."""
     snippet = run.snippet
     path, record = snippet.path, f"make record SNIPPET={snippet.path}"
     if not snippet.output.is_file():
         return f"{path}: has no recording yet. Next: {record}"
-    files = {n: f for n, f in snippet.figures.items() if f.is_file()}
-    figures = {name: file.read_text("utf-8") for name, file in files.items()}
-    recorded = Run(snippet, snippet.output.read_text("utf-8"), figures)
-    if change := find_change(recorded, run):
+    try:
+        texts = {file: file.read_text("utf-8") for file in snippet.recording}
+    except (OSError, UnicodeDecodeError) as error:
+        return f"{path}: its recording cannot be read: {error}. Next: {record}"
+    names = {file: name for name, file in snippet.figures.items()}
+    output = texts.pop(snippet.output)
+    figures = {names[file]: text for file, text in texts.items()}
+    if change := find_change(Run(snippet, output, figures), run):
         return (
             f"{path}: prints something else than its recording:\n{change}\n"
             f"If the new output is right: {record}"

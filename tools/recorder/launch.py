@@ -24,16 +24,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.offline import offline
-from tools.recorder.child import find_children, run_snippet
+from tools.recorder.child import run_snippet
 from tools.recorder.jitter import Jitter, played
+from tools.recorder.processes import (
+    TICK,
+    find_children,
+    is_left_behind,
+    kill_group,
+    say_end,
+)
 from tools.recorder.snippets import Snippet
 from tools.recorder.visible import find_invisible, make_visible
 
 TIME_LIMIT = 60.0  # seconds
 OUTPUT_LIMIT = 100_000  # bytes, many times what a page can show
 FIGURE_LIMIT = 1_000_000  # bytes; the largest of ours has 80,000
-TICK = 0.05  # seconds between looks at a running snippet
-GRACE = 1.0  # seconds that a process may need to end after its parent
 # What a snippet's process inherits. Everything else is the user's own: keys,
 # widths, caches, proxies. A reader's output must not depend on it.
 INHERITED = re.compile(
@@ -81,11 +86,6 @@ class Run:
     seconds: float = 0.0
     peak_mb: int = 0
 
-    def forget(self) -> None:
-        """Let go of what it printed and drew: thousands would fill the memory."""
-        self.output, self.figures = "", {}
-        self.opened, self.moved = [], []
-
 
 def prepare_environment(snippets: list[Snippet]) -> None:
     """Set what every child inherits; must come before the warm parent starts."""
@@ -106,12 +106,10 @@ def prepare_environment(snippets: list[Snippet]) -> None:
     for name, value in same_arithmetic().items():
         os.environ.setdefault(name, value)
     (cache / "home").mkdir(parents=True, exist_ok=True)
-    heavy = [snippet for snippet in snippets if snippet.heavy]
-    lines = {line for snippet in heavy for line in snippet.import_lines}
+    lines = {line for s in snippets if s.heavy for line in s.import_lines}
+    named = " ".join(lines)
     lazy = {
-        f"import {module}"
-        for name, module in LAZY.items()
-        if any(name in line for line in lines)
+        f"import {module}" for name, module in LAZY.items() if name in named
     }
     os.environ["RECORDER_IMPORTS"] = json.dumps(sorted(lines) + sorted(lazy))
     if any("matplotlib" in snippet.packages for snippet in snippets):
@@ -143,18 +141,18 @@ def run_all(
     fresh: bool = False,
     keys: dict[str, str] | None = None,
     time_limit: float = TIME_LIMIT,
-    on_done: "Callable[[Run, Again], None]" = lambda run, again: None,
+    on_done: "Callable[[Run, Again], None]",
     stop: threading.Event | None = None,
-) -> list[Run]:
+) -> None:
     """Run each snippet in its own process, as many at once as there are cores.
 
     `keys` are given to hosted snippets only, which alone may use the network.
-    `on_done` hears of each run as it ends, and can run it again with its models'
-    weights moved. Runs come back in the given order. Setting `stop` ends those
-    that go on, and `on_done` hears no more.
+    `on_done` is given each run as it ends, and can run it again with its models'
+    weights moved; nobody else keeps it. Setting `stop` ends those that go on, and
+    `on_done` hears no more.
     """
     if not snippets:
-        return []
+        return
     stop = stop or threading.Event()
     ended = threading.Event()  # ours: an error is no wish of the caller's
     machine = played()
@@ -167,7 +165,7 @@ def run_all(
     def is_stopped() -> bool:
         return stop.is_set() or ended.is_set()
 
-    def work(snippet: Snippet) -> Run:
+    def work(snippet: Snippet) -> None:
         hosted = bool(snippet.keys)
         context = warm if warm and snippet.heavy and not hosted else SPAWN
         extra = {name: (keys or {}).get(name, "") for name in snippet.keys}
@@ -187,17 +185,13 @@ def run_all(
         run = start(machine if snippet.heavy else None)
         if not is_stopped():
             on_done(run, start)
-        return run
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        futures = {
-            s.path: pool.submit(work, s) for s in in_good_order(snippets)
-        }
+        futures = [pool.submit(work, s) for s in in_good_order(snippets)]
         try:
-            return [futures[snippet.path].result() for snippet in snippets]
-        except (
-            BaseException
-        ):  # after Ctrl+C nothing goes on, and nothing starts
+            for future in futures:
+                future.result()
+        except BaseException:  # Ctrl+C: nothing goes on, and nothing starts
             ended.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -228,9 +222,7 @@ def start_warm_parent(
     snippets: list[Snippet],
 ) -> multiprocessing.context.BaseContext | None:
     """Return a context whose processes are forked warm, where that is safe."""
-    if sys.platform != "linux" or not any(
-        snippet.heavy for snippet in snippets
-    ):
+    if sys.platform != "linux" or not any(s.heavy for s in snippets):
         return None
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
@@ -250,12 +242,6 @@ def start_warm_parent(
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     return context
-
-
-def keep_warm(snippets: list[Snippet]) -> None:
-    """Start the warm parent now, to stay for many runs."""
-    prepare_environment(snippets)
-    start_warm_parent(snippets)
 
 
 def stop_warm_parent() -> None:
@@ -279,9 +265,9 @@ def run_one(
     context: multiprocessing.context.BaseContext,
     environment: dict[str, str],
     time_limit: float,
-    is_stopped: Callable[[], bool] = lambda: False,
-    jitter: Jitter | None = None,
-    seed: str = SEED,
+    is_stopped: Callable[[], bool],
+    jitter: Jitter | None,
+    seed: str,
 ) -> Run | None:
     """Run one snippet to its end or its limits; None if forking was not safe."""
     folder = Path(tempfile.mkdtemp(prefix="snippet-"))
@@ -298,7 +284,8 @@ def run_one(
             process, snippet.path, folder, time_limit, is_stopped
         )
         seconds = time.monotonic() - started
-        status = read_status(folder)
+        # Empty if the child did not live to write it.
+        status = json.loads(read_text(folder / "status.json") or "{}")
         # Each of its children may have opened a group, or a session, of its own.
         groups = [process.pid, *status.get("children", [])]
         if not broken and any(map(is_left_behind, groups)):
@@ -310,15 +297,19 @@ def run_one(
             kill_group(group)
         if status.get("unsafe"):
             return None
-        run = Run(snippet, started=began, seconds=seconds)
-        run.peak_mb = status.get("peak_mb", 0)
-        run.opened = status.get("opened", [])
-        run.moved = status.get("moved", [])
-        run.alone = status.get("alone", True)
-        run.output = read_text(folder / "stdout")
-        for name in snippet.figures:
-            if (folder / name).is_file():
-                run.figures[name] = read_text(folder / name)
+        figures = {
+            name: read_text(folder / name)
+            for name in snippet.figures
+            if (folder / name).is_file()
+        }
+        run = Run(
+            snippet,
+            read_text(folder / "stdout"),
+            figures,
+            started=began,
+            seconds=seconds,
+            **status.get("seen", {}),
+        )
         run.error = make_visible(
             broken or find_error(run, status, process.exitcode, folder)
         )
@@ -366,9 +357,10 @@ def wait_within_limits(
     broken = ""
     while process.exitcode is None and not broken:
         process.join(TICK)
+        printed = sum(file.stat().st_size for file in folder.glob("std*"))
         if is_stopped():
             broken = "was stopped"
-        elif output_size(folder) > OUTPUT_LIMIT:
+        elif printed > OUTPUT_LIMIT:
             broken = (
                 f"printed more than {OUTPUT_LIMIT:,} bytes and was stopped. "
                 "Next: print less"
@@ -384,47 +376,6 @@ def wait_within_limits(
         process.kill()
         process.join()
     return f"{path}: {broken}" if broken else ""
-
-
-def output_size(folder: Path) -> int:
-    """Return how many bytes the snippet has printed so far."""
-    files = (folder / "stdout", folder / "stderr")
-    return sum(file.stat().st_size for file in files if file.exists())
-
-
-def is_left_behind(group: int) -> bool:
-    """Tell whether a process of the group goes on; those that are ending may."""
-    deadline = time.monotonic() + GRACE
-    while hasattr(os, "killpg"):
-        try:
-            os.killpg(group, 0)
-        except (ProcessLookupError, PermissionError):
-            return False
-        if time.monotonic() > deadline:
-            return any(
-                fields[0] not in "ZX" and fields[2] == str(group)
-                for file in Path("/proc").glob("[0-9]*/stat")
-                if (fields := read_text(file).rpartition(")")[2].split())
-            )
-        time.sleep(TICK)
-    return False
-
-
-def kill_group(pid: int) -> None:
-    """Kill every process that the snippet started; none left is fine."""
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-
-
-def read_status(folder: Path) -> dict:
-    """Return the child's status, empty if it did not live to write it."""
-    status = folder / "status.json"
-    return (
-        json.loads(status.read_text(encoding="utf-8"))
-        if status.is_file()
-        else {}
-    )
 
 
 def read_text(file: Path) -> str:
@@ -471,11 +422,3 @@ def find_error(run: Run, status: dict, exitcode: int, folder: Path) -> str:
     if hidden := find_invisible(run.output):
         return f"{path}: printed {hidden}, which no reader sees; print it with repr()"
     return ""
-
-
-def say_end(exitcode: int) -> str:
-    """Say how a process ended: by itself or by a signal."""
-    names = {s.value: s.name for s in signal.Signals}
-    if exitcode < 0:
-        return f"killed by {names.get(-exitcode, f'signal {-exitcode}')}"
-    return f"ended with code {exitcode}"

@@ -134,26 +134,23 @@ def find_fault(snippet: Snippet) -> str:
         return (
             f"{snippet.output}: {RECORDINGS} does not know it. Next: {record}"
         )
-    if file := find_edited(snippet):
+    now = describe(snippet, entry)
+    if edited := differing(entry, now, "recording"):
+        file = snippet.path.with_name(edited[0])
         return (
             f"{file}: edited by hand: it is not what a run wrote. "
             f"Next: git checkout {file}, or {record}"
         )
     if snippet.keys:  # who has no key cannot record it again
         return ""
-    now = describe(snippet, entry)
     changed = [] if entry["code"] == now["code"] else ["its code"]
-    changed += [n for n, d in entry["files"].items() if now["files"][n] != d]
+    changed += differing(entry, now, "files")
     changed += [  # one that is not fetched tells nothing
-        name
-        for name, revision in entry["models"].items()
-        if now["models"][name] not in (revision, ABSENT)
+        model
+        for model in differing(entry, now, "models")
+        if now["models"][model] != ABSENT
     ]
-    changed += [
-        f"{name} ({version}, now pinned: {', '.join(sorted(pins()[name]))})"
-        for name, version in entry["packages"].items()
-        if name in pins() and version not in pins()[name]
-    ]
+    changed += find_unpinned(entry["packages"])
     if changed:
         return (
             f"{snippet.path}: the recording is stale. Since it was made, these "
@@ -162,24 +159,33 @@ def find_fault(snippet: Snippet) -> str:
     return ""
 
 
-def find_edited(snippet: Snippet) -> Path | None:
-    """Return a file of the recording that is not as a run wrote it."""
-    noted = entry_of(snippet).get("recording", {})
-    files = {file.name: file for file in snippet.recording}
-    for name in sorted(noted.keys() | files.keys()):
-        file = snippet.path.with_name(name)
-        if noted.get(name) != digest_of(file):
-            return file
-    return None
+def is_edited(snippet: Snippet) -> bool:
+    """Tell whether a file of the recording is not as a run wrote it."""
+    entry = entry_of(snippet)
+    if not entry:
+        return True
+    return bool(differing(entry, describe(snippet, entry), "recording"))
+
+
+def differing(entry: dict, now: dict, part: str) -> list[str]:
+    """Return the names whose digests are others in a part of two entries."""
+    names = sorted(entry[part].keys() | now[part].keys())
+    return [n for n in names if entry[part].get(n) != now[part].get(n)]
+
+
+def find_unpinned(versions: dict[str, str]) -> list[str]:
+    """Return the packages of which other versions are pinned, and which."""
+    return [
+        f"{name} {version} (now pinned: {', '.join(sorted(pins()[name]))})"
+        for name, version in versions.items()
+        if name in pins() and version not in pins()[name]
+    ]
 
 
 def find_foreign(snippet: Snippet) -> str:
     """Return the packages installed here in a version that nobody pinned."""
-    return ", ".join(
-        f"{name} {version_of(name)} (pinned: {', '.join(sorted(pins()[name]))})"
-        for name in entry_of(snippet).get("packages", {})
-        if name in pins() and version_of(name) not in pins()[name]
-    )
+    packages = entry_of(snippet).get("packages", {})
+    return ", ".join(find_unpinned({n: version_of(n) for n in packages}))
 
 
 @cache
@@ -289,19 +295,16 @@ def version_of(distribution: str) -> str:
         return ""
 
 
+# {import name: distributions}; a slow look through the environment.
+package_distributions = cache(importlib.metadata.packages_distributions)
+
+
 def distributions_of(packages: set[str]) -> set[str]:
     """Return what has to be installed for these packages and their engines."""
     packages = packages.union(*(ENGINES.get(p, ()) for p in packages))
     found = set()
     for package in packages:
-        if version_of(package):  # most have their distribution's name
-            found.add(package)
-        else:
-            found |= set(package_distributions().get(package, []))
+        # Most have their distribution's name.
+        known = [package] if version_of(package) else None
+        found |= set(known or package_distributions().get(package, []))
     return found
-
-
-@cache
-def package_distributions() -> dict[str, list[str]]:
-    """Return {import name: distributions}; a slow look through the environment."""
-    return dict(importlib.metadata.packages_distributions())

@@ -24,27 +24,29 @@ LONG = 12  # characters: so long a value is no chain of words by chance
 MESSAGE_LIMIT = 8000  # characters of a message: a hundred lines
 
 
-def read_dotenv(dotenv: Path = Path(".env")) -> dict[str, str]:
-    """Return what .env sets. Raises SystemExit, with a word, if it is no text."""
+def read_settings(dotenv: Path = Path(".env")) -> dict[str, str]:
+    """Return what .env and the shell set; the shell's own word counts.
+
+    Raises SystemExit, with a word, if .env is no text.
+    """
     try:
         values = dotenv_values(dotenv)
     except UnicodeDecodeError as error:
         message = f"{dotenv}: {error}. Next: save it as text in UTF-8"
         raise SystemExit(message) from None
-    return {name: value for name, value in values.items() if value}
+    return {k: value for k, value in values.items() if value} | os.environ
 
 
-def known_secrets(dotenv: Path = Path(".env")) -> dict[str, str]:
-    """Return {value: name} of every key in the environment and in .env.
+def known_secrets(settings: dict[str, str] | None = None) -> dict[str, str]:
+    """Return {value: name} of every key among the settings, or those of here.
 
     Each in all its spellings. Values under six characters are left out: they
     would match ordinary words. The longest comes first: one key may be the start
     of another.
     """
-    named = {**os.environ, **read_dotenv(dotenv)}
     found = {
         spelling: name
-        for name, value in named.items()
+        for name, value in (settings or read_settings()).items()
         if len(value.strip()) >= 6 and SECRET_NAME.search(name)
         for spelling in spell(value.strip())
     }
@@ -70,16 +72,16 @@ def squeeze(text: str) -> str:
     return "".join(text.lower().replace("-", "").split())
 
 
-def find_secret(text: str, secrets: dict[str, str]) -> str | None:
-    """Return the name of a secret that stands in the text, never its value."""
+def find_secret(text: str, secrets: dict[str, str]) -> str:
+    """Name what must not be published: a secret, never its value, or a path of ours."""
     squeezed = squeeze(text) if secrets else ""
     for value, name in secrets.items():
         wrapped = len(value) >= LONG and squeeze(value) in squeezed
         if value in text or wrapped:
             return f"the value of {name}"
-    return (
-        "something that looks like a key" if SECRET_LOOK.search(text) else None
-    )
+    if SECRET_LOOK.search(text):
+        return "something that looks like a key"
+    return "a path of this machine" if str(Path.cwd()) in text else ""
 
 
 def redact(text: str, secrets: dict[str, str]) -> str:

@@ -9,15 +9,13 @@ import json
 import os
 from pathlib import Path
 
-from tools.recorder.child import end_with_parent
+from tools.recorder.processes import end_with_parent
 
 end_with_parent()
 for line in json.loads(os.environ.get("RECORDER_IMPORTS", "[]")):
     try:
         exec(line, {})
-    except (
-        Exception
-    ):  # the snippet that needs it fails by itself, with a clear line
+    except Exception:  # the snippet that needs it fails by itself, in a line
         continue
 
 THREADS = len(list(Path("/proc/self/task").iterdir()))

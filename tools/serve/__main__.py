@@ -7,32 +7,25 @@ snippet, and it alone runs; open pages show what it gave without a rebuild. No
 recording is written: that takes `make record`. Without torch, nothing runs.
 """
 
-import argparse
 import errno
 import logging
 import os
 import signal
 
+from tools.command import end_on_signals, make_parser
 from tools.serve.preview import Preview, say
-from tools.site.build import check_link
+from tools.site.sources import check_link
 
 
 def main() -> int:
     """Serve until Ctrl+C; return the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="serve",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = make_parser("serve", __doc__)
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
     check_link()
     logging.basicConfig(format="%(levelname)s: %(message)s")
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    # End in one way. A shell that starts us with & has SIGINT ignored.
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if number := getattr(signal, name, None):
-            signal.signal(number, signal.default_int_handler)
+    end_on_signals()
     try:
         preview = Preview(options.port)
     except OSError as error:

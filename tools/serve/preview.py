@@ -14,16 +14,23 @@ from pathlib import Path
 from tools.recorder.judge import (
     escape,
     find_disagreement,
-    find_leak,
     missing_model,
+    refuse_secrets,
 )
-from tools.recorder.launch import Run, keep_warm, run_all, stop_warm_parent
-from tools.recorder.pages import find_problems
-from tools.recorder.secrets import known_secrets, redact
-from tools.recorder.snippets import Snippet, find_snippets
+from tools.recorder.launch import (
+    Again,
+    Run,
+    prepare_environment,
+    run_all,
+    start_warm_parent,
+    stop_warm_parent,
+)
+from tools.recorder.secrets import known_secrets
+from tools.recorder.snippets import Snippet, find_snippets, find_strays
 from tools.serve.build import build_site, highlight
 from tools.serve.handler import Handler
-from tools.serve.watch import scan
+from tools.site.proof import find_unproven
+from tools.site.sources import scan
 
 LOOK = 0.1  # seconds between looks at the files
 SETTLE = 0.03  # seconds without a change: editors save in several steps
@@ -73,7 +80,8 @@ class Preview(ThreadingHTTPServer):
         """Build, then serve and watch for ever."""
         seen = scan()
         if self.can_run:
-            keep_warm(find_snippets())
+            prepare_environment(find_snippets())
+            start_warm_parent(find_snippets())
         self.rebuild()
         if not self.build:
             raise SystemExit(1)
@@ -129,7 +137,7 @@ class Preview(ThreadingHTTPServer):
         target = self.folder / str(time.time_ns())
         try:
             build_site(target, self.address)
-            problems = find_problems()
+            problems = find_unproven(target) + find_strays()
         except (Exception, SystemExit) as error:
             say(f"failed  to build, so the pages stay as they were: {error!r}")
             shutil.rmtree(target, ignore_errors=True)
@@ -172,14 +180,16 @@ class Preview(ThreadingHTTPServer):
     def run(self, snippet: Snippet, stop: threading.Event) -> None:
         """Run a snippet and show what it gave, unless it is stopped."""
         try:
-            [run] = run_all([snippet], stop=stop)
+            run_all([snippet], on_done=self.finish, stop=stop)
         except Exception as error:  # or this thread would keep it to itself
-            run = Run(snippet, error=f"{snippet.path}: {error!r}")
-        run.error = redact(run.error, self.secrets)
-        run.error = run.error or find_leak(run, self.secrets)
-        if not stop.is_set():
-            self.runs[snippet.path] = run
-            self.judge(run)
+            if not stop.is_set():
+                self.finish(Run(snippet, error=f"{snippet.path}: {error!r}"))
+
+    def finish(self, run: Run, _again: Again | None = None) -> None:
+        """Keep what a run gave, and judge it."""
+        refuse_secrets(run, self.secrets)
+        self.runs[run.snippet.path] = run
+        self.judge(run)
 
     def judge(self, run: Run) -> None:
         """Compare a run with its recording; tell the terminal and the pages."""

@@ -4,19 +4,8 @@
     python -m tools.site --no-check    build only
 
 MkDocs executes nothing and runs no hook, so the recordings are checked while it
-builds. What it cannot do without a plugin is done to its finished pages:
-
-    build      start MkDocs, then all of the following, in order
-    outline    the pages in the order of `nav:`, with their front matter
-    markdown   every page as one Markdown file, llms.txt, llms-full.txt
-    downloads  standalone snippets; Run, Download and Source in the title bars
-    figures    the size of each figure
-    headings   short terms, such as min-p, which no line may break
-    cards      a picture of each page for where its link is shared
-    head       what machines read in a page's head
-    search     an entry for each message and each term
-    policy     the content security policy
-    theme      three faults of the theme mended; styles without what no page uses
+builds, and what it cannot do is done to its finished pages: `build` calls each
+step in order, and `proof` judges the result.
 """
 
 from tools.site.build import publish, start_mkdocs

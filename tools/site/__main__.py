@@ -12,14 +12,12 @@ from pathlib import Path
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
+from tools.command import end_on_signals
 from tools.files import explain
+from tools.recorder.secrets import known_secrets
 from tools.site.build import SourceError, finish_build, start_mkdocs
-from tools.site.proof import (
-    find_changed,
-    find_exposed,
-    find_unproven,
-    snapshot,
-)
+from tools.site.proof import find_exposed, find_unproven
+from tools.site.sources import find_changed, find_foreign, scan
 
 SITE = Path("site")
 OLD = "old"  # where the old site is while the new one takes its place
@@ -69,14 +67,16 @@ def take_turn(lock: FileLock) -> AcquireReturnProxy:
 
 def build(new: Path, site: Path, no_check: bool) -> str:
     """Check and build side by side; return what failed, or replace the site."""
-    before = snapshot()
+    before, secrets = scan(), known_secrets()
+    if foreign := find_foreign():
+        return "\n".join(["it would show what is no source", *foreign, ""])
     mkdocs = start_mkdocs(new)
     # Only now: importing this takes a fifth of the time that MkDocs needs.
     from concurrent.futures import ThreadPoolExecutor
 
     from tools.recorder import __main__ as recorder
 
-    recorder.end_on_signals()
+    end_on_signals()
     try:
         with ThreadPoolExecutor(1) as pool:
             output = pool.submit(finish_build, mkdocs, new)
@@ -88,7 +88,7 @@ def build(new: Path, site: Path, no_check: bool) -> str:
         return "mkdocs build failed (see above)"
     if failed:
         return "the recordings failed (see above)"
-    problems = find_unproven(new) + find_exposed(new)
+    problems = find_unproven(new) + find_exposed(new, secrets)
     if not no_check:
         problems += find_changed(before)
     if problems:

@@ -7,22 +7,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.site.sources import check_link
+
 if TYPE_CHECKING:
     from tools.site.outline import Outline
 
 
 class SourceError(Exception):
     """Which source of the site is not as it must be, and what to do."""
-
-
-def check_link() -> None:
-    """End with what to do if git has written the link docs/snippets as a file."""
-    if Path("docs/snippets").is_file():
-        raise SystemExit(
-            "docs/snippets is a file, not a link to snippets/. Next: `git config "
-            "core.symlinks true`, then `git checkout -- docs/snippets` (on Windows "
-            "turn on Developer Mode first)."
-        )
 
 
 def start_mkdocs(target: Path) -> subprocess.Popen[str]:
@@ -70,8 +62,6 @@ def publish(
 ) -> None:
     """Finish the pages that MkDocs built; changes the files in place.
 
-    `outline` is read again unless it is given.
-
     The preview leaves out the models of the playgrounds, 120 MB.
     """
     # Only here: MkDocs starts earlier for it.
@@ -79,7 +69,6 @@ def publish(
     from tools.site.cards import publish_cards
     from tools.site.downloads import add_links, publish_downloads
     from tools.site.figures import add_sizes
-    from tools.site.head import add_head
     from tools.site.headings import hold_terms
     from tools.site.markdown import add_copy_button, publish_markdown
     from tools.site.outline import read_outline
@@ -101,7 +90,6 @@ def publish(
         html = hold_terms(add_sizes(add_links(html, root), file.parent))
         if page := pages.get(file):
             html = add_copy_button(html, page)
-            html = add_head(html, page, outline, root)
         file.write_text(add_policy(html), encoding="utf-8")
     publish_theme(site)
 

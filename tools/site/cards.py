@@ -7,6 +7,7 @@ Drawn with the site's own fonts. A card that was drawn before is taken from
 import hashlib
 import io
 import shutil
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,19 +31,17 @@ STEPS = ("text", "tokens", "vectors", "probabilities", "output")
 
 def publish_cards(site: Path, outline: Outline) -> None:
     """Put a card for each page into the site, unless its fonts are not there."""
-    if not SERIF.is_file():
-        return
-    for page in outline.pages:
+    for page, card in draw_cards(outline).items():
         target = site / card_of(page)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(draw_once(page, outline.name), target)
+        shutil.copyfile(card, target)
 
 
-def draw_cards(outline: Outline) -> None:
-    """Draw the cards that are not in .cache yet."""
-    if SERIF.is_file():
-        for page in outline.pages:
-            draw_once(page, outline.name)
+def draw_cards(outline: Outline) -> dict[Page, Path]:
+    """Return the card of each page in .cache; draw those that are not there."""
+    if not SERIF.is_file():
+        return {}
+    return {page: draw_once(page, outline.name) for page in outline.pages}
 
 
 def card_of(page: Page) -> str:
@@ -109,36 +108,17 @@ def draw_logo(image: "Image", x: int, y: int, scale: int) -> None:
 
 def draw_title(pen: "ImageDraw", title: str) -> None:
     """Write the title as large as it fits into the middle of the card."""
+    place = (MARGIN, 325)
     for size in range(80, 40, -4):
         face = font(SERIF, size)
-        lines = wrap(title, face, WIDTH - 2 * MARGIN)
-        height = len(lines) * size * 1.14
-        if height <= 300:
+        # Half as wide as high is a letter; lines of about the same length.
+        count = -(-len(title) * size // (2 * (WIDTH - 2 * MARGIN)))
+        lines = "\n".join(textwrap.wrap(title, len(title) // count + 5))
+        style = {"font": face, "anchor": "lm", "spacing": size * 0.36}
+        _, top, right, bottom = pen.multiline_textbbox(place, lines, **style)
+        if right <= WIDTH - MARGIN and bottom - top <= 300:
             break
-    top = 325 - height / 2
-    for number, line in enumerate(lines):
-        pen.text((MARGIN, top + number * size * 1.14), line, INK, face)
-
-
-def wrap(text: str, face: "FreeTypeFont", width: int) -> list[str]:
-    """Return lines of about the same length, none wider than so many pixels."""
-    lines = fill(text, face, width)
-    narrow = width
-    while narrow > 200 and len(fill(text, face, narrow - 20)) == len(lines):
-        narrow -= 20
-    return fill(text, face, narrow)
-
-
-def fill(text: str, face: "FreeTypeFont", width: int) -> list[str]:
-    """Return lines, each with as many words as fit into so many pixels."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".lstrip()
-        if lines[-1] and face.getlength(longer) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
+    pen.multiline_text(place, lines, INK, **style)
 
 
 def draw_path(pen: "ImageDraw", here: str) -> None:

@@ -18,14 +18,12 @@ def add_size(found: re.Match, folder: Path) -> str:
     file = folder / found["src"]
     if "width=" in found["before"] or not file.is_file():
         return found[0]
-    head = file.read_text(encoding="utf-8")[:2000]
-    size = [
-        re.search(rf'<svg[^>]*?\b{side}="([\d.]+)pt"', head)
-        for side in ("width", "height")
-    ]
-    if not all(size):
+    tag = re.search(r"<svg[^>]*>", file.read_text(encoding="utf-8")[:2000])
+    sides = r'\b(width|height)="([\d.]+)pt"'
+    points = dict(re.findall(sides, tag[0] if tag else ""))
+    if len(points) < 2:
         return found[0]
     width, height = (
-        round(float(side[1]) * 4 / 3) for side in size
-    )  # points to pixels
+        round(float(points[side]) * 4 / 3) for side in ("width", "height")
+    )
     return f'{found[0]} width="{width}" height="{height}"'

@@ -31,7 +31,9 @@ MARKUP = re.compile(r"<[^>]*>")
 SPECIAL = re.compile(
     r"[\\`*<]|(?<!\w)_|_(?!\w)|\[(?=[^\]]*\]\()|(?<=\n)[#>+-](?= )"
 )
-NOT_TEXT = {"headerlink", "here"}  # the mark of a heading, the path above it
+# The mark of a heading, the path above it, what does nothing in a text, and the
+# second of two figures.
+NOT_TEXT = 'a.headerlink, ol.here, button, img[src$="#only-dark"]'
 
 
 def publish_markdown(site: Path, outline: Outline) -> None:
@@ -119,22 +121,20 @@ class Writer(MarkdownConverter):
         """Return text in which nothing is taken for Markdown."""
         return SPECIAL.sub(r"\\\g<0>", text)
 
-    def convert_a(self, el, text, parent_tags):
-        """A link that leads there from everywhere."""
-        if NOT_TEXT & set(el.get("class", [])):
-            return ""
-        if "href" in el.attrs:
-            el["href"] = urljoin(self.address, el["href"])
-        return super().convert_a(el, text, parent_tags)
+    def convert_soup(self, soup):
+        """Text without what is none, and links that lead there from everywhere."""
+        for element in soup.select(NOT_TEXT):
+            element.decompose()
+        for link in soup.select("a[href]"):
+            link["href"] = urljoin(self.address, link["href"])
+        for image in soup.select("img"):
+            image["src"] = urljoin(self.address, image["src"].partition("#")[0])
+        return super().convert_soup(soup)
 
     def convert_blockquote(self, el, text, parent_tags):
         """A quotation, or a box, with a line free above it."""
         quoted = super().convert_blockquote(el, text, parent_tags)
         return f"\n{quoted}"
-
-    def convert_button(self, el, text, parent_tags):
-        """Nothing: it does nothing in a text."""
-        return ""
 
     def convert_code(self, el, text, parent_tags):
         """Code as it stands: markdownify would join its spaces."""
@@ -162,20 +162,6 @@ class Writer(MarkdownConverter):
         return super().convert_div(el, text, parent_tags)
 
     convert_figure = convert_div
-
-    def convert_img(self, el, text, parent_tags):
-        """A picture; of those for light and for dark, one is enough."""
-        link, _, mark = el["src"].partition("#")
-        if mark == "only-dark":
-            return ""
-        el["src"] = urljoin(self.address, link)
-        return super().convert_img(el, text, parent_tags)
-
-    def convert_ol(self, el, text, parent_tags):
-        """A numbered list."""
-        if NOT_TEXT & set(el.get("class", [])):
-            return ""
-        return super().convert_ol(el, text, parent_tags)
 
     def convert_p(self, el, text, parent_tags):
         """A paragraph, or the title of a box."""

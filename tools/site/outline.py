@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +46,6 @@ class Outline:
     description: str
     url: str
     pages: list[Page]
-
-    @cached_property
-    def addresses(self) -> dict[str, str]:
-        """The address of each page by its source."""
-        return {page.source.as_posix(): page.address for page in self.pages}
 
 
 class Loader(yaml.SafeLoader):
@@ -106,15 +100,8 @@ def read_page(source: Path, part: str, name: str) -> Page:
     found = HEADING.search(text)
     heading = found[1] if found else name
     title = meta.get("title") or heading
-    return Page(
-        source,
-        part,
-        name or title,
-        title,
-        heading,
-        meta.get("description", ""),
-        meta.get("here", ""),
-    )
+    about, here = meta.get("description", ""), meta.get("here", "")
+    return Page(source, part, name or title, title, heading, about, here)
 
 
 def read_meta(source: Path) -> tuple[str, dict[str, str]]:

@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 
 from tools.notebook.page import NOTEBOOK
-from tools.recorder.secrets import find_secret, known_secrets
-from tools.recorder.snippets import Snippet
+from tools.recorder.secrets import find_secret
+from tools.recorder.snippets import Snippet, find_snippets
 
 BLOCK = re.compile(
     r"<span[^>]*\bfilename\b[^>]*>(?P<title>[^<]*).*?<pre[^>]*>(?P<code>.*?)</pre>",
@@ -20,52 +20,55 @@ BLOCK = re.compile(
 FIGURE = re.compile(r"snippets/[\w/]+(?:\.dark)?\.svg")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
-SOURCES = ("docs", "includes", "theme", "snippets", "mkdocs.yml")
 TEXT = {".css", ".html", ".ipynb", ".js", ".json", ".map", ".md", ".mjs"}
 TEXT |= {".py", ".svg", ".toml", ".txt", ".webmanifest", ".xml"}
 PUBLIC = TEXT | {".bin", ".eot", ".gz", ".ico", ".png", ".ttf", ".wasm"}
 PUBLIC |= {".woff", ".woff2"}
-# A line that MkDocs replaces by a file, whichever, but for those that are shown.
-FOREIGN = re.compile(
-    r"""^[ \t]*-+8<-++(?![ \t]+["'](?:docs|includes|snippets)/(?!.*\.\.)).*$""",
-    re.MULTILINE,
-)
-LINK = Path("docs/snippets")  # the only one
 # Of others, checked by their sums: the theme, the engines, the vocabularies.
 NOT_OURS = ("assets/vendor/", "assets/javascripts/", "assets/playgrounds/")
 
 
-def snapshot() -> dict[str, tuple[int, int]]:
-    """Return the time and size of every file that the site is built from."""
-    found = {}
-    for source in map(Path, SOURCES):
-        for file in [source, *source.rglob("*")]:
-            if file.is_file() and "__pycache__" not in file.parts:
-                status = file.stat()
-                found[file.as_posix()] = status.st_mtime_ns, status.st_size
-    return found
-
-
-def find_changed(before: dict[str, tuple[int, int]]) -> list[str]:
-    """Return a line for what was saved since: then nobody has checked it."""
-    now = snapshot()
-    names = sorted(n for n in before | now if before.get(n) != now.get(n))
-    return [
-        f"{name}: was saved while the site was built. Next: build it again"
-        for name in names
-    ]
-
-
 def find_unproven(site: Path) -> list[str]:
-    """Return what a page shows as code, output or figure and is none."""
-    problems = []
+    """Return what pages show as code, output or figure and is none, or leave out."""
+    problems, shown = [], {}
     for file in sorted(site.rglob("*.html")):
         page = file.parent.relative_to(site).as_posix()
-        page = "index" if page == "." else page
-        source, stored = Path(f"docs/{page}.md"), []
+        source = Path(f"docs/{'index' if page == '.' else page}.md")
         if source.stem == NOTEBOOK.stem:
-            source, stored = NOTEBOOK, notebook_outputs()
-        problems += judge(file, source, stored)
+            problems += judge(file, NOTEBOOK, notebook_outputs(), shown)
+        else:
+            problems += judge(file, source, [], shown)
+    return problems + find_unshown(shown)
+
+
+def find_unshown(shown: dict[Path, list[str]]) -> list[str]:
+    """Return the snippets and recordings that do not stand once, in their chapter.
+
+    `shown` says of each file on which pages it stands, as page:line.
+    """
+    problems = []
+    for snippet in find_snippets():
+        path, page = snippet.path.as_posix(), snippet.page
+        places = shown.get(snippet.path)
+        if not places:
+            problems.append(
+                f"{path}: no page shows it; show it in {page}, in a fence opened "
+                f'with ```python title="{path}", or delete it'
+            )
+            continue
+        if not places[0].startswith(f"{page}:"):
+            problems.append(f"{places[0]}: {path} belongs into {page}")
+        problems += [
+            f"{place}: {path} is shown already in {places[0]}; show it once and "
+            "link to it"
+            for place in places[1:]
+        ]
+        problems += [
+            f"{places[0]}: {file} is recorded but not shown: it must stand right "
+            'under its code, an output in a fence opened with ```text title="Output"'
+            for file in snippet.recording
+            if file not in shown
+        ]
     return problems
 
 
@@ -79,16 +82,18 @@ def notebook_outputs() -> list[str]:
     ]
 
 
-def judge(file: Path, source: Path, stored: list[str]) -> list[str]:
+def judge(
+    file: Path, source: Path, stored: list[str], shown: dict[Path, list[str]]
+) -> list[str]:
     """Return the problems of one built page and of the Markdown beside it.
 
     `source` is what the page was written in; `stored` are outputs that need no
-    snippet above them.
+    snippet above them; what stands on the page is added to `shown`.
     """
     text = COMMENT.sub("", file.read_text(encoding="utf-8"))
     beside = file.with_name("index.md")
     markdown = beside.read_text(encoding="utf-8") if beside.is_file() else None
-    problems, shown, above = [], set(), None
+    problems, figures, above = [], set(), None
     for number, block in enumerate(BLOCK.finditer(text), 1):
         title = html.unescape(block["title"]).strip()
         content = html.unescape(TAG.sub("", block["code"])).rstrip("\n")
@@ -101,14 +106,21 @@ def judge(file: Path, source: Path, stored: list[str]) -> list[str]:
         elif title.startswith("snippets/"):
             above = Snippet(Path(title))
             recording = above.path
-            shown.add(above)
+            figures |= set(above.figures.values())
         else:
             continue
-        name = f"{place(source, number, title)}: the block titled {title!r}"
-        if not recording or not recording.is_file():
+        where = place(source, number, title)
+        name = f"{where}: the block titled {title!r}"
+        if not recording:
             problems.append(
                 f"{name} is no recording: no code with one stands right above "
                 "it. Next: move it there, or take off its title"
+            )
+            continue
+        shown.setdefault(recording, []).append(where)
+        if not recording.is_file():
+            problems.append(
+                f"{name} shows {recording}, which does not exist. Next: make record"
             )
             continue
         recorded = recording.read_text(encoding="utf-8").rstrip("\n")
@@ -120,11 +132,14 @@ def judge(file: Path, source: Path, stored: list[str]) -> list[str]:
             )
         elif markdown is not None and recorded not in markdown:
             problems.append(f"{name} is not whole in the page's index.md")
-    own = {figure.as_posix() for s in shown for figure in s.figures.values()}
-    return problems + [
-        f"{source}: {figure} is shown, but not the code that drew it. Next: show both"
-        for figure in sorted(set(FIGURE.findall(text)) - own)
-    ]
+    for figure in sorted(set(map(Path, FIGURE.findall(text)))):
+        shown.setdefault(figure, []).append(f"{source}")
+        if figure not in figures:
+            problems.append(
+                f"{source}: {figure} is shown, but not the code that drew it. "
+                "Next: show both"
+            )
+    return problems
 
 
 def place(source: Path, number: int, title: str) -> str:
@@ -138,29 +153,9 @@ def place(source: Path, number: int, title: str) -> str:
     return f"{source}: block {number}"
 
 
-def find_foreign() -> list[str]:
-    """Return what brings into the site what lies outside of its sources."""
-    files = [f for root in SOURCES[:-1] for f in Path(root).rglob("*")]
-    problems = [
-        f"{file}: a link, which publishes what it leads to. Next: put the file there"
-        for file in files
-        if file.is_symlink() and file != LINK
-    ]
-    for file in (file for file in files if file.suffix == ".md"):
-        text = file.read_text("utf-8", "replace")
-        for line in FOREIGN.finditer(text):
-            number = text.count("\n", 0, line.start()) + 1
-            problems.append(
-                f"{file}:{number}: {line[0].strip()} shows what is no source. "
-                "Next: include a file of docs/, includes/ or snippets/, in one line"
-            )
-    return problems
-
-
-def find_exposed(site: Path) -> list[str]:
+def find_exposed(site: Path, secrets: dict[str, str]) -> list[str]:
     """Return the files that hold a key or a path of ours, or are of no known kind."""
-    secrets, here = known_secrets(), str(Path.cwd())
-    problems = find_foreign()
+    problems = []
     for file in sorted(site.rglob("*")):
         if not file.is_file():
             continue
@@ -171,8 +166,6 @@ def find_exposed(site: Path) -> list[str]:
             )
         elif file.suffix in TEXT and not name.startswith(NOT_OURS):
             text = file.read_text("utf-8", "replace")
-            found = find_secret(text, secrets)
-            found = found or ("a path of this machine" if here in text else "")
-            if found:
+            if found := find_secret(text, secrets):
                 problems.append(f"{name}: holds {found}. Next: take it out")
     return problems

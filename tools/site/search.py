@@ -10,6 +10,8 @@ import re
 from html import unescape
 from pathlib import Path
 
+from markdown.extensions.toc import unique
+
 # Pages that are a list of such items, each begun by its words in code or bold.
 LISTS = ("reference/errors/", "reference/glossary/")
 ITEM = re.compile(
@@ -31,40 +33,27 @@ def publish_search(site: Path) -> None:
         if not page.is_file():
             continue
         html = page.read_text(encoding="utf-8")
-        items = find_items(html)
-        for found, anchor in items:
+        for entry in index["docs"]:  # its section keeps its title alone
+            if entry["location"].startswith(f"{address}#"):
+                entry["text"] = ""
+        used = set(re.findall(r' id="([^"]+)"', html))
+        for found in ITEM.finditer(
+            re.search(r"<article.*</article>", html, re.S)[0]
+        ):
+            anchor = unique(anchor_of(found["title"]), used)
             new = found[0].replace("<li>", f'<li id="{anchor}">', 1)
             html = html.replace(found[0], new, 1)
+            entry = {"location": f"{address}#{anchor}", **entry_of(found)}
+            index["docs"].append(entry)
         page.write_text(html, encoding="utf-8")
-        index["docs"] = [short(entry, address) for entry in index["docs"]]
-        index["docs"] += [
-            {"location": f"{address}#{anchor}", **entry_of(found)}
-            for found, anchor in items
-        ]
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     file.write_text(text, encoding="utf-8")
 
 
-def find_items(html: str) -> list[tuple[re.Match, str]]:
-    """Return the items of a page, each with an anchor that no other has."""
-    article = re.search(r"<article.*?</article>", html, re.S)[0]
-    used = set(re.findall(r' id="([^"]+)"', html))
-    items = []
-    for found in ITEM.finditer(article):
-        words = re.findall(r"\w+", plain(found["title"]).lower())
-        anchor = base = "-".join(words)[:40].rstrip("-")
-        number = 1
-        while anchor in used:
-            number += 1
-            anchor = f"{base}-{number}"
-        used.add(anchor)
-        items.append((found, anchor))
-    return items
-
-
-def plain(html: str) -> str:
-    """Return the text of HTML."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
+def anchor_of(html: str) -> str:
+    """Return the first words of a title as the name of a place on its page."""
+    text = unescape(re.sub(r"<[^>]+>", "", html))
+    return "-".join(re.findall(r"\w+", text.lower()))[:40].rstrip("-")
 
 
 def entry_of(found: re.Match) -> dict[str, str | float]:
@@ -77,10 +66,3 @@ def entry_of(found: re.Match) -> dict[str, str | float]:
     # itself does not prefer "Vector" to "Sentence vector" for "vector".
     boost = 2 + 1 / len(title.split())
     return {"title": title.removesuffix("."), "text": text, "boost": boost}
-
-
-def short(entry: dict, address: str) -> dict:
-    """Return the entry of a list's section without its items' text."""
-    if entry["location"].startswith(f"{address}#"):
-        return {**entry, "text": ""}
-    return entry

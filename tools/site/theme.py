@@ -7,8 +7,7 @@ property stays if something still reads it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,35 +36,8 @@ FIXED = re.compile(rf"""\[({"|".join(FIXED_NAMES)})=["']?([\w-]+)["']?\]""")
 # A pattern that begins with plain text searches all pages six times as fast.
 CLASSES_AND_IDS = ('class="([^"]*)', ' id="([^"]*)')
 READ = (r"var\(\s*(--[\w-]+)", r'"(--[\w-]+)', r"'(--[\w-]+)")
-Pair = tuple[str, str]  # the name and the value of an attribute
-
-
-class Selector:
-    """A selector, and the names and pairs that a page must have to match it."""
-
-    def __init__(self, text: str) -> None:
-        """Read what it demands: not what `:not()` denies or `:is()` offers."""
-        self.text = text
-        demanded = CHOICE.sub("", text)
-        self.pairs = set(FIXED.findall(demanded))
-        bare = re.sub(r"\[[^\]]*\]", "", demanded)
-        self.names = {name.replace("\\", "") for name in NAMED.findall(bare)}
-
-
-@dataclass
-class Rule:
-    """Some selectors, and what is said of all that they match."""
-
-    selectors: list[Selector]
-    content: str
-
-
-@dataclass
-class Group:
-    """Rules under a condition, such as `@media print`."""
-
-    head: str
-    rules: list
+# Of each rule its selectors, with what they demand of a page, and its content.
+Rules = list[tuple[list[tuple[str, set]], "str | Rules | None"]]
 
 
 def read_styles() -> None:
@@ -93,19 +65,15 @@ def shorten_styles(site: Path) -> None:
         script.read_text("utf-8", "replace")
         for script in (site / "assets").rglob("*.*js")
     )
-    names = set(re.findall(r"[\w-]+", scripts))
+    used = set(re.findall(r"[\w-]+", scripts))
     for value in find(CLASSES_AND_IDS, pages):
-        names |= set(value.split())
-    pairs = {
-        (name, value)
-        for name in FIXED_NAMES
-        for value in find([f'{name}="([\\w-]+)"'], pages)
-    }
+        used |= set(value.split())
+    for name in FIXED_NAMES:
+        values = find([f'{name}="([\\w-]+)"'], pages)
+        used |= {(name, value) for value in values}
     sheets = {sheet: sheet.read_text("utf-8") for sheet in site.rglob("*.css")}
-    for sheet, text in sheets.items():
-        sheets[sheet] = keep_used(parse(text), names, pairs)
-    everything = "".join([pages, scripts, *sheets.values()])
-    read = find(READ, everything)
+    sheets = {s: keep_used(parse(text), used) for s, text in sheets.items()}
+    read = find(READ, "".join([pages, scripts, *sheets.values()]))
     for sheet, text in sheets.items():
         sheet.write_text(drop_unread(text, read), encoding="utf-8")
 
@@ -116,24 +84,41 @@ def find(patterns: Iterable[str], text: str) -> set[str]:
 
 
 @cache
-def parse(text: str) -> list[Rule | Group | str]:
-    """Return what a style sheet consists of, without comments and line breaks."""
-    return list(read_rules(tinycss2.parse_stylesheet(text, True, True)))
+def parse(text: str) -> Rules:
+    """Return the rules of a style sheet, without comments and line breaks."""
+    return read_rules(tinycss2.parse_stylesheet(text, True, True))
 
 
-def read_rules(rules: list) -> Iterator[Rule | Group | str]:
-    """Yield the rules of a style sheet or of a group in it."""
+def read_rules(rules: list) -> Rules:
+    """Return each rule as its selectors, with what they demand, and its content.
+
+    A group, such as `@media print`, has rules for content; `@font-face` has none,
+    as all of it is kept.
+    """
+    found = []
     for rule in rules:
         if rule.type == "qualified-rule":
-            selectors = [Selector(text) for text in split(rule.prelude)]
+            selectors = [(text, demands(text)) for text in split(rule.prelude)]
             content = tinycss2.serialize(without_space(rule.content))
-            yield Rule(selectors, content)
+            found.append((selectors, content))
         elif rule.type == "at-rule" and rule.at_keyword in NESTING:
             inner = tinycss2.parse_rule_list(rule.content, True, True)
             head = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
-            yield Group(head, list(read_rules(inner)))
+            found.append(([(head, set())], read_rules(inner)))
         else:
-            yield rule.serialize()
+            found.append(([(rule.serialize(), set())], None))
+    return found
+
+
+def demands(selector: str) -> set:
+    """Return the names and pairs that a page must have for a selector to match.
+
+    Not what `:not()` denies or `:is()` offers.
+    """
+    demanded = CHOICE.sub("", selector)
+    bare = re.sub(r"\[[^\]]*\]", "", demanded)
+    names = {name.replace("\\", "") for name in NAMED.findall(bare)}
+    return names | set(FIXED.findall(demanded))
 
 
 def split(prelude: list) -> list[str]:
@@ -147,23 +132,19 @@ def split(prelude: list) -> list[str]:
     return [tinycss2.serialize(selector).strip() for selector in selectors]
 
 
-def keep_used(
-    rules: list[Rule | Group | str], names: set[str], pairs: set[Pair]
-) -> str:
+def keep_used(rules: Rules, used: set) -> str:
     """Return the rules as CSS, without the selectors that can match nothing."""
     kept = []
-    for rule in rules:
-        if isinstance(rule, str):
-            kept.append(rule)
-        elif isinstance(rule, Group):
-            if content := keep_used(rule.rules, names, pairs):
-                kept.append(f"{rule.head}{{{content}}}")
-        elif found := [
-            selector.text
-            for selector in rule.selectors
-            if selector.names <= names and selector.pairs <= pairs
-        ]:
-            kept.append(f"{','.join(found)}{{{rule.content}}}")
+    for selectors, content in rules:
+        head = ",".join(
+            text for text, demanded in selectors if demanded <= used
+        )
+        if isinstance(content, list):
+            content = keep_used(content, used)
+        if content is None:
+            kept.append(head)
+        elif head and content:
+            kept.append(f"{head}{{{content}}}")
     return "".join(kept)
 
 
