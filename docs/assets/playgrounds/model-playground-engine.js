@@ -38,7 +38,7 @@ const WIDE = {
   lastly: "Starting the model …",
   note: "",
 };
-/** And for browsers without such memory, as Safari; published where it was fetched. */
+/** And for browsers without such memory, as WebKitGTK 2.50; published where it was fetched. */
 const NARROW = {
   program: "vendor/wllama/wllama-compat.wasm",
   bytes: 16_005_007,
