@@ -8,14 +8,16 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
-from tests.needs import summarise
+from tests.needs import FIREFOX, WEBKIT, summarise
 from tools.vendor import load_libraries
 
 CHECKS = ("tests/pages/test_print.py", "tests/pages/test_html.py")
-PRINTED, LIBRARIES = 6, len(load_libraries())
+ENGINES = "tests/engines/test_pages.py"  # in two of four places in Chromium
+PRINTED, LIBRARIES = 7, len(load_libraries())
 INSTALL = (
-    f"{PRINTED + LIBRARIES + 1} checks were not made: install chromium "
-    f"({PRINTED}), a Java runtime (1), npm ({LIBRARIES}); CI makes them all."
+    f"{PRINTED + LIBRARIES + 5} checks were not made: install chromium "
+    f"({PRINTED + 2}), {FIREFOX} (1), {WEBKIT} (1), a Java runtime "
+    f"(1), npm ({LIBRARIES}); CI makes them all."
 )
 
 
@@ -43,6 +45,7 @@ def test_what_was_not_checked_is_said_once_with_what_to_install(
     code, said = run_checks(
         f"-n{workers}",
         *CHECKS,
+        ENGINES,
         "tests/test_vendor.py::test_the_files_are_those_of_the_registrys_archive",
         PATH=str(tmp_path),
     )

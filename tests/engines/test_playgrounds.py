@@ -24,7 +24,13 @@ HEADLINE = "padding-lab .sp-headline"
 LAB = "padding-lab .sp-table tbody td:last-child"
 SAMPLER = "sampling-playground"
 SCORE = "embedding-explorer .ee-value strong"
+MARS = """() => document.querySelector("embedding-explorer tbody tr")
+    .textContent.includes("Mars looks red")"""
+LOADED = "() => document.querySelector('sampling-playground .pg-note').hidden"
 STATE = "model-playground .pg-row > .pg-note"
+SAYS = """(state, words) =>
+    new RegExp(words).test(document.querySelector(state).textContent)"""
+COMPILING = 300  # seconds: WebKit takes 17 of them where it is alone
 PROMPT = "model-playground textarea"
 BUSY = "() => !document.querySelector('model-playground table[aria-busy=true]')"
 ASK = """async (mode, text) => {
@@ -103,6 +109,7 @@ def test_the_explorer_scores_searches_and_draws(visit, told):
     assert shown == ["0.541"]
     page.click("embedding-explorer input[value=search]")
     page.fill("embedding-explorer .ee-field input", "Why is Mars red?")
+    page.wait(MARS)
     page.click("embedding-explorer input[type=range]")
     for key in ("End", "Home"):
         page.press(key)
@@ -136,6 +143,7 @@ def test_the_sampler_shows_and_draws_the_same(visit, told):
     shown = []
     for prompt in range(9):
         page.choose(prompts, prompt)
+        page.wait(LOADED)
         for preset in range(1, 5):
             page.choose(presets, preset)
             page.button(SAMPLER, "Draw")
@@ -151,10 +159,7 @@ def test_the_sampler_shows_and_draws_the_same(visit, told):
 def test_the_model_answers_as_python_does(visit, told):
     page = visit("generation/loop/", "model-playground")
     page.button("model-playground", "Load the model")
-    page.wait(
-        "(state) => /is ready/.test(document.querySelector(state).textContent)",
-        STATE,
-    )
+    page.wait(SAYS, STATE, "is ready", seconds=COMPILING)
     shown = []
     for prompt in json.loads(model_data.RECORDED.read_text())["prompts"]:
         tokens, found = page.value(ASK, prompt["mode"], prompt["text"])
@@ -167,27 +172,18 @@ def test_the_model_answers_as_python_does(visit, told):
 
     page.fill(PROMPT, "你好，")  # a candidate is a part of a character
     page.button("model-playground", "Next token")
-    page.wait(
-        "(state) => /part of a character/.test(document.querySelector(state).textContent)",
-        STATE,
-    )
+    page.wait(SAYS, STATE, "part of a character")
     page.fill(PROMPT, "Once upon a time")
     page.button("model-playground", "Write on")
     page.wait(
         "() => !!document.querySelector('model-playground mark:not(:empty)')"
     )
     page.button("model-playground", "Stop")
-    page.wait(
-        "(state) => /^Stopped: writing/.test(document.querySelector(state).textContent)",
-        STATE,
-    )
+    page.wait(SAYS, STATE, "^Stopped: writing")
     go_away_and_back(page)
     page.show("model-playground")
     page.button("model-playground", "Next token")
-    page.wait(
-        "(state) => /^After \\d+ token/.test(document.querySelector(state).textContent)",
-        STATE,
-    )
+    page.wait(SAYS, STATE, "^After \\d+ token")
 
 
 def test_leaving_and_coming_back_neither_doubles_nor_loses_one(visit):
