@@ -11,11 +11,13 @@ import time
 import urllib.request
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import urljoin
 
 from tests.engines.engine import PATIENCE, Engine
 
 NARROWEST = 500  # pixels: below that its window does not shrink
 SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1600x2000x24")
+NO_POLICY = "/llms.txt"  # or what stands there allows no frame
 BROWSER = "*/webkit2gtk-4.1/MiniBrowser"
 FRAME = """(address, width, height) => {
     document.body.style.margin = 0;
@@ -104,9 +106,10 @@ class WebKit(Engine):
     def resize(self, width: int, height: int) -> None:
         """Give the page a size: in a frame, where the window is not so narrow."""
         if width < NARROWEST:
-            self.send("POST", "/url", {"url": "about:blank"})
+            self.send("POST", "/url", {"url": urljoin(self.address, NO_POLICY)})
             self.value(FRAME, self.address, width, height)
             self.send("POST", "/frame", {"id": 0})
+            assert self.value("() => location.href") == self.address
             return
         inner, outer = self.inner, (width, height)
         while inner != (width, height):  # the window shows more than the page
