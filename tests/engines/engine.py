@@ -64,9 +64,9 @@ class Engine:
         """Return the errors that only the engine itself has heard of."""
         return []
 
-    def wait(self, script: str, *args):
+    def wait(self, script: str, *args, seconds: float = PATIENCE):
         """Return what a function returns, once that is true."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + seconds
         while not (found := self.value(script, *args)):
             assert time.monotonic() < end, f"never true: {script} {args}"
             time.sleep(0.03)

@@ -103,6 +103,9 @@ def test_the_explorer_scores_searches_and_draws(visit, told):
     assert shown == ["0.541"]
     page.click("embedding-explorer input[value=search]")
     page.fill("embedding-explorer .ee-field input", "Why is Mars red?")
+    first = "embedding-explorer .ee-table td:nth-of-type(2)"
+    looks = "(s) => /Mars looks/.test(document.querySelector(s)?.textContent)"
+    page.wait(looks, first)
     page.click("embedding-explorer input[type=range]")
     for key in ("End", "Home"):
         page.press(key)
@@ -154,6 +157,7 @@ def test_the_model_answers_as_python_does(visit, told):
     page.wait(
         "(state) => /is ready/.test(document.querySelector(state).textContent)",
         STATE,
+        seconds=300,  # WebKit compiles its engine first
     )
     shown = []
     for prompt in json.loads(model_data.RECORDED.read_text())["prompts"]:
