@@ -248,6 +248,7 @@ def test_the_published_parts_are_the_models_file_and_small(site, page):
     assert stated == sum(sizes)
 
 
+@pytest.mark.usefixtures("npm_models")
 @pytest.mark.parametrize("init", ["", NARROW], ids=["64 bits", "32 bits"])
 def test_the_engine_is_small_enough_and_its_size_is_stated(site, visit, init):
     engine = visit("about/", init=init).evaluate(
