@@ -45,7 +45,7 @@ class Engine:
         raise NotImplementedError
 
     def resize(self, width: int, height: int) -> None:
-        """Give the open page a size in CSS pixels; it may load anew."""
+        """Give the pages that are opened from now on a size, in CSS pixels."""
         raise NotImplementedError
 
     def value(self, script: str, *args):
@@ -86,6 +86,12 @@ class Engine:
         """Scroll to an element."""
         self.wait("(s) => !!document.querySelector(s)", selector)
         self.value(SHOW, selector)
+
+    def bring(self, tag: str) -> None:
+        """Scroll to a playground, which then comes, and to where it has moved."""
+        self.show(tag)
+        self.wait("(tag) => !!document.querySelector(`${tag} .pg`)", tag)
+        self.show(tag)
 
     def click(self, selector: str) -> None:
         """Click the middle of an element."""

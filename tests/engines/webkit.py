@@ -66,8 +66,7 @@ class WebKit(Engine):
         self.session += f"/session/{self.start()}"
         limits = {"script": 5_000 * PATIENCE, "pageLoad": 1_000 * PATIENCE}
         self.send("POST", "/timeouts", limits)
-        self.inner = 0, 0
-        self.open("about:blank")
+        self.window = None
         self.resize(1280, 900)
 
     def start(self) -> str:
@@ -98,27 +97,29 @@ class WebKit(Engine):
             raise AssertionError(f"{path}: {error.read().decode()}") from error
 
     def open(self, address: str) -> None:
-        """Load a page."""
-        self.address = address
+        """Load a page: in a frame, where the window cannot be so narrow."""
         self.send("POST", "/frame", {"id": None})
-        self.send("POST", "/url", {"url": address})
+        if self.size[0] >= NARROWEST:
+            self.send("POST", "/url", {"url": address})
+            return
+        self.send("POST", "/url", {"url": urljoin(address, NO_POLICY)})
+        self.value(FRAME, address, *self.size)
+        self.send("POST", "/frame", {"id": 0})
+        assert self.value("() => location.href") == address
 
     def resize(self, width: int, height: int) -> None:
-        """Give the page a size: in a frame, where the window is not so narrow."""
-        if width < NARROWEST:
-            self.send("POST", "/url", {"url": urljoin(self.address, NO_POLICY)})
-            self.value(FRAME, self.address, width, height)
-            self.send("POST", "/frame", {"id": 0})
-            assert self.value("() => location.href") == self.address
+        """Give the pages that are opened from now on a size."""
+        self.size = width, height
+        if width < NARROWEST or self.size == self.window:
             return
-        inner, outer = self.inner, (width, height)
-        while inner != (width, height):  # the window shows more than the page
+        inner, outer = None, self.size
+        while inner != self.size:  # the window shows more than the page
             size = dict(zip(("width", "height"), outer, strict=True))
             self.send("POST", "/window/rect", size)
             time.sleep(0.2)
             inner = tuple(self.value("() => [innerWidth, innerHeight]"))
             outer = outer[0] + width - inner[0], outer[1] + height - inner[1]
-        self.inner = inner  # a page in a frame leaves the window as it is
+        self.window = inner
 
     def value(self, script: str, *args):
         """Return what a function of the page returns."""
