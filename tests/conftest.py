@@ -30,7 +30,12 @@ GEMMA = "google/gemma-3-1b-it"
 # What axe-core can find in one palette of a page and not in the other.
 COLOUR_RULES = ("color-contrast", "link-in-text-block")
 BROWSERS = {"chromium", "at_root", "place"}  # what brings one to a test
-LONGEST = ("test_lighthouse", "test_recordings")
+LONGEST = (
+    "test_lighthouse",
+    "test_recordings",
+    "test_pages",
+    "test_playgrounds",
+)
 
 
 # A word of highlighted code, of the same colour on the same ground as one before.
