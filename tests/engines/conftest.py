@@ -18,6 +18,8 @@ from tests.site_server import SITE_URL, Server
 
 WATCH = Path(__file__).with_name("watch.js").read_text()
 COMPUTER, PHONE = (1280, 900), (390, 844)
+FORGET = """() => caches.keys().then((names) =>
+    Promise.all(names.map((name) => caches.delete(name))))"""
 BELOW = "/understanding-llms"  # where a project's Pages would serve it
 
 
@@ -112,6 +114,12 @@ def find_problems(engine, server) -> list[str]:
     # WebKit asks for an icon where no page names one.
     missed = [f"missing: {p}" for p in server.missed if p != "/favicon.ico"]
     return engine.complaints() + engine.value("() => watched()") + missed
+
+
+def forget(engine, server) -> None:
+    """Delete what the browser has kept of the site, as on a first visit."""
+    engine.open(f"{server.address}/404.html")
+    engine.value(FORGET)
 
 
 TOLD = {}  # by test: what the first engine has shown

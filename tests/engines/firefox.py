@@ -12,14 +12,20 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
 from tests.engines.engine import PATIENCE, Engine
+from tests.engines.spoken import ROLES, write_line
 
 LOADED = """(address) =>
     location.href === address && document.readyState === 'complete'"""
+SYSTEM = (
+    "--remote-allow-system-access"  # or nobody shows the accessibility tree
+)
+TREE = Path(__file__).with_name("tree.js").read_text()
 PREFERENCES = {
     "app.normandy.enabled": False,
     "browser.shell.checkDefaultBrowser": False,
@@ -50,7 +56,7 @@ class Firefox(Engine):
             for name, value in PREFERENCES.items()
         ]
         (self.profile / "user.js").write_text("\n".join(lines))
-        command = [find_firefox(), "--headless", "--no-remote"]
+        command = [find_firefox(), "--headless", "--no-remote", SYSTEM]
         self.process = subprocess.Popen(
             [
                 *command,
@@ -130,6 +136,27 @@ class Firefox(Engine):
         """Perform the actions of one pointer or keyboard."""
         source = {"type": kind, "id": kind, "actions": actions}
         self.send("input.performActions", context=self.tab, actions=[source])
+
+    def tree(self, tag: str) -> list[str]:
+        """Return what a screen reader is told of an element, as in spoken.py."""
+        windows = self.send(
+            "browsingContext.getTree", **{"moz:scope": "chrome"}
+        )
+        call = {
+            "functionDeclaration": TREE,
+            "awaitPromise": False,
+            "target": {"context": windows["contexts"][0]["context"]},
+            "arguments": [
+                {"type": "string", "value": text}
+                for text in (tag, json.dumps(ROLES["firefox"]))
+            ],
+        }
+        while True:
+            answer = self.send("script.callFunction", **call)
+            assert answer["type"] == "success", answer
+            if lines := json.loads(answer["result"]["value"]):
+                return [write_line(*line) for line in lines]
+            time.sleep(0.1)
 
     def complaints(self) -> list[str]:
         """Return what the console has heard since the last call."""

@@ -8,7 +8,7 @@ from itertools import islice
 
 import pytest
 
-from tests.engines.conftest import go_away_and_back
+from tests.engines.conftest import forget, go_away_and_back
 from tests.playgrounds.test_places import PLACES
 from tests.snippets import load
 from tools.playground_data import model as model_data
@@ -156,7 +156,8 @@ def test_the_sampler_shows_and_draws_the_same(visit, told):
     told(shown)
 
 
-def test_the_model_answers_as_python_does(visit, told):
+def test_the_model_answers_as_python_does(visit, told, place):
+    forget(*place)
     page = visit("generation/loop/", "model-playground")
     page.button("model-playground", "Load the model")
     page.wait(SAYS, STATE, "is ready", seconds=COMPILING)

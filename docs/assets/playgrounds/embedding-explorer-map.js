@@ -72,11 +72,15 @@ export function drawMap({ points, texts, point, text, near, close, marked, choos
       role: "img",
       "aria-label": `Map of ${points.length} sentences with “${text}” marked; the tables below say what it shows`,
     },
-    ...spots.map((_, index) => titled(marked[index] ? "marked" : "dot", index)),
-    ...lines,
-    SHAPES.self(self),
-    ...close.map((index) => titled("close", index)), // so near that they overlap it
-    ...numbers,
+    draw(
+      "g",
+      { "aria-hidden": "true" }, // Firefox would list each point as a picture
+      ...spots.map((_, index) => titled(marked[index] ? "marked" : "dot", index)),
+      ...lines,
+      SHAPES.self(self),
+      ...close.map((index) => titled("close", index)), // so near that they overlap it
+      ...numbers,
+    ),
   );
   // A convenience for the pointer; the field above does the same by keyboard.
   map.addEventListener("click", (event) => {

@@ -105,7 +105,7 @@ class EmbeddingExplorer extends HTMLElement {
     this.reason ??= make("span");
     this.offer ??= make(
       "p",
-      { class: "pg-error", role: "status" },
+      { class: "pg-error", role: "alert" },
       this.reason,
       make("button", { type: "button", click: act }, "Try again"),
     );
@@ -386,6 +386,7 @@ class EmbeddingExplorer extends HTMLElement {
     const task = new AbortController();
     this.task = task;
     this.showLoading(true);
+    this.speak("Loading MiniLM …");
     try {
       await engine.load(task.signal, (share) => (this.progress.value = share));
     } catch (error) {

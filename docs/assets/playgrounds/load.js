@@ -22,6 +22,8 @@ const offerAgain = (element, failures) => {
   again.textContent = failures > 1 ? "Load the page again" : "Try again";
   again.onclick = () => {
     if (failures > 1) return location.reload();
+    element.tabIndex = -1;
+    element.focus(); // the button goes
     line.remove();
     bring(element, failures);
   };

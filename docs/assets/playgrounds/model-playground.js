@@ -51,7 +51,7 @@ class ModelPlayground extends HTMLElement {
     count += 1;
     this.problem = make("p", { class: "pg-error", hidden: true });
     this.state = make("p", { class: "pg-note mp-flat" });
-    this.progress = make("progress", { "aria-label": "Progress", hidden: true });
+    this.progress = make("progress", { "aria-label": "Loading the model", hidden: true });
     this.stopButton = make("button", { type: "button", hidden: true, click: () => this.stop(), keydown: ignoreHeldEnter }, "Stop");
     this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
     this.forgetButton = make("button", { type: "button", hidden: true, click: () => this.forget() }, "Delete the model from this browser");
@@ -424,7 +424,7 @@ class ModelPlayground extends HTMLElement {
     return make(
       "tr",
       {},
-      make("td", {}, button),
+      make("th", { scope: "row" }, button),
       make("td", {}, String(id)),
       make("td", {}, core.decimals(chance)),
       make("td", { hidden: !python }, recordedChance === undefined ? "–" : core.decimals(recordedChance)),

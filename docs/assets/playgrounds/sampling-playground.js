@@ -194,6 +194,7 @@ class SamplingPlayground extends HTMLElement {
     this.state.textContent = this.ranking
       ? "Loading this prompt's numbers. Those below are still of the prompt before …"
       : "Loading 240 kB of recorded numbers …";
+    if (asked) this.speak(this.state.textContent);
     try {
       const [list, words] = await Promise.all([downloadJson(`${DATA}prompts.json`), bringWords()]);
       const prompt = list.prompts.find(({ file }) => file === name) ?? list.prompts[0];

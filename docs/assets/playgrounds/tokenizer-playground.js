@@ -71,6 +71,8 @@ class TokenizerPlayground extends HTMLElement {
   life = null;
   /** Raised by every change: work for an older one stops. */
   change = 0;
+  /** What was told last of the panels. @type {string[]} */
+  counts = [];
 
   async connectedCallback() {
     keepForPaper(this);
@@ -93,6 +95,13 @@ class TokenizerPlayground extends HTMLElement {
     if (!this.follow(takeLink())) this.update();
   }
 
+  /** Try again; the button goes, and the keyboard's place stays here. */
+  begin() {
+    this.tabIndex = -1;
+    this.focus();
+    this.connectedCallback();
+  }
+
   disconnectedCallback() {
     this.life.abort();
     this.change += 1;
@@ -101,7 +110,7 @@ class TokenizerPlayground extends HTMLElement {
 
   /** The playground's own data did not come: keep the table, offer again. */
   showBroken(reason) {
-    const again = make("button", { type: "button", click: () => this.connectedCallback() }, "Try again");
+    const again = make("button", { type: "button", click: () => this.begin() }, "Try again");
     const words = `The playground did not load. ${reason} `;
     this.replaceChildren(make("p", { class: "pg-error", role: "alert" }, words, again), ...this.fallback);
   }
@@ -289,7 +298,7 @@ class TokenizerPlayground extends HTMLElement {
       since = performance.now();
     }
     this.dataset.shown = String(change);
-    if (change > 1) this.say(results.filter(Boolean).join(" "));
+    if (change > 1) this.sayCounts(results.filter(Boolean));
   }
 
   /** Show one panel; return its summary, if it has one already. */
@@ -303,7 +312,7 @@ class TokenizerPlayground extends HTMLElement {
     if (recorded && (load !== key || key === "gemma")) return this.showRecorded(panel, recorded, wish);
     if (key === "gemma") return this.showWords(panel, `${GEMMA_NOTE} There is a recording for each text of the list${wish.chat ? "'s group “Chats”, without a system message" : ""}.`);
     this.load(panel);
-    return "";
+    return `${TOKENIZERS[key].name}: ${panel.note.textContent}`;
   }
 
   /** A live cut of the reader's text. */
@@ -325,6 +334,12 @@ class TokenizerPlayground extends HTMLElement {
       own: own ?? [0, core.countCharacters(wish.text)],
     };
     return this.showCut(panel, cut, wish, panel.key === "gemma" ? GEMMA_NOTE : "Recorded in Python.");
+  }
+
+  retry(panel) {
+    this.choice[panel.key].focus(); // the button goes
+    this.load(panel);
+    this.say(`${TOKENIZERS[panel.key].name}: ${panel.note.textContent}`);
   }
 
   /** Fetch a tokenizer, then show everything again. */
@@ -394,7 +409,7 @@ class TokenizerPlayground extends HTMLElement {
     // Each browser has its own words for a library that did not come.
     const reason = error instanceof DownloadError ? ` ${error.message}` : "";
     const words = `${name}'s vocabulary did not load.${reason}`;
-    const again = make("button", { type: "button", click: () => this.load(panel) }, "Try again");
+    const again = make("button", { type: "button", click: () => this.retry(panel) }, "Try again");
     this.showWords(panel, "");
     panel.note.className = "pg-error";
     panel.note.replaceChildren(`${words} `, again);
@@ -457,11 +472,19 @@ class TokenizerPlayground extends HTMLElement {
     panel.table.replaceChildren(...parts);
   }
 
-  /** Speak when the reader has paused, and only what is new. */
+  /** Speak when the reader has paused. */
   say(words) {
     clearTimeout(this.speaking);
+    this.speaking = setTimeout(() => (this.spoken.textContent = words), SPEAK_AFTER);
+  }
+
+  /** Speak as above of each panel, if it has something new to tell. */
+  sayCounts(counts) {
+    clearTimeout(this.speaking);
     this.speaking = setTimeout(() => {
-      if (this.spoken.textContent !== words) this.spoken.textContent = words;
+      const fresh = counts.filter((count) => !this.counts.includes(count));
+      this.counts = counts;
+      if (fresh.length) this.spoken.textContent = fresh.join(" ");
     }, SPEAK_AFTER);
   }
 }

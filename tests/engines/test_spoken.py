@@ -1,0 +1,20 @@
+"""What a screen reader is told of each playground, in two engines' own trees."""
+
+import pytest
+
+from tests.engines import spoken
+from tests.engines.conftest import COMPUTER, forget
+
+
+@pytest.mark.parametrize("place", ["chromium", "firefox"], indirect=True)
+@pytest.mark.parametrize("story", spoken.VISITS, ids=lambda story: story.tag)
+def test_each_state_is_told_and_each_change_spoken(place, story):
+    engine, server = place
+    forget(engine, server)
+    engine.resize(*COMPUTER)
+    engine.open(f"{server.address}/{story.path}")
+    engine.bring(story.tag)
+    try:
+        spoken.walk(story, engine, server)
+    finally:
+        server.faults.clear()
