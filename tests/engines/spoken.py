@@ -740,21 +740,7 @@ VISITS = (
             State(
                 "ready",
                 """
-                * button "Try again" disabled
-                + button "Stop"
-                + progressbar "Loading the model"
-                * button "Delete the model from this browser" disabled
-                * spoken "Starting the model …"
-                * at "Stop"
-                """,
-                "button: Try again",
-            ),
-            State(
-                "asked",
-                """
-                - button "Try again" disabled
-                - button "Stop"
-                - progressbar "Loading the model"
+                - button "Try again"
                 - table "" "prompt" "likeliest" "second" "third"
                 + textbox "Your prompt" = "The capital of France is"
                 + group "Send it as"
@@ -766,6 +752,15 @@ VISITS = (
                 + button "Write on"
                 + combobox "choosing" = "always the likeliest"
                 + group "What the model has read and written"
+                * summary "Recorded in Python, to compare" collapsed
+                * spoken "The model is ready."
+                * at "Your prompt"
+                """,
+                "button: Try again",
+            ),
+            State(
+                "asked",
+                """
                 + table "The likeliest next tokens" "token" "id" "browser" "Python"
                 ... "share"
                 + button "' Paris'"
@@ -778,8 +773,6 @@ VISITS = (
                 + button "' Mon'"
                 + button "' not'"
                 + button "' capital'"
-                * button "Delete the model from this browser"
-                * summary "Recorded in Python, to compare" collapsed
                 * spoken "After 5 tokens, the likeliest next one is ' Paris',
                 ... 0.778."
                 * at "Next token"
