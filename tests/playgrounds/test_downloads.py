@@ -45,6 +45,7 @@ CASES = [
     for tag, (path, names, shown) in FILES.items()
     for name in (*names, LIST)
 ]
+KEYBOARD_AT = "tag => !!document.activeElement.closest(tag)"
 NO_SUBTLE = "Object.defineProperty(Crypto.prototype, 'subtle', {get() {}});"
 
 
@@ -72,6 +73,7 @@ def test_a_file_that_fails_is_named_with_its_fault_and_asked_for_again(
     page.click(f"{tag} button:has-text('Try again')")
     expect(page.locator(f"{tag} {shown}")).to_be_visible()
     expect(problem).to_have_count(0)
+    assert page.evaluate(KEYBOARD_AT, tag), "the keyboard has lost its place"
 
 
 def test_without_crypto_the_size_is_checked_and_the_model_asks_for_https(
@@ -101,6 +103,7 @@ def test_a_program_that_fails_is_tried_again_and_then_with_its_page(
     failed.get_by_role("button", name="Try again").click()
     again = failed.get_by_role("button", name="Load the page again")
     again.wait_for()
+    assert page.evaluate(KEYBOARD_AT, "padding-lab")
     assert page.locator("padding-lab table:visible").count()
     server.faults.clear()
     again.click()

@@ -409,6 +409,17 @@ def test_an_own_sentence_gets_pythons_score_after_one_click(
     expect(note).to_contain_text("MiniLM reads 7 pieces: [CLS] nobody can log")
     a, b = minilm.encode([own, "I forgot my login details."])
     assert abs(float(page.inner_text(SCORE)) - a @ b) < 0.01
+    # A slow device needs seconds for it, and has a sign of that.
+    note.evaluate(
+        """(note) => {
+            window.noted = [];
+            new MutationObserver(() => noted.push(note.textContent))
+                .observe(note, { childList: true });
+        }"""
+    )
+    page.fill("label:has-text('Sentence A') + input", "Another")
+    expect(note).to_contain_text("[CLS] another")
+    assert "MiniLM is reading …" in page.evaluate("noted")
     # The same visit: a sentence of one's own can beat the right answer.
     page.check("input[value=search]")
     assert sentences(page)[0].startswith("Laptops must not leave")
@@ -477,7 +488,7 @@ def test_without_its_vectors_the_fallback_stays_and_it_offers_again(
     """Which faults there may be: test_downloads.py."""
     server.faults["explorer.bin"] = "missing"
     page = visit(*PLACE)
-    page.wait_for_selector("embedding-explorer .pg-error")
+    page.wait_for_selector("embedding-explorer .pg-error[role=alert]")
     fallback = page.locator("embedding-explorer td:has-text('the earth.')")
     assert fallback.is_visible()
     server.faults["explorer.bin"] = "cut"
