@@ -2,6 +2,8 @@
 
 import time
 
+from playwright.sync_api import Error
+
 PATIENCE = 60  # seconds: a busy machine is no failure
 # The keys of WebDriver that no character stands for.
 KEYS = {
@@ -107,9 +109,16 @@ class Engine:
         )
 
     def button(self, scope: str, text: str) -> None:
-        """Click the visible button that begins with a text, once there is one."""
+        """Click the visible button that begins with a text, once there is one.
+
+        A playground may draw itself anew under the pointer: then once more.
+        """
         self.wait(MARK, scope, text)
-        self.click("[data-press]")
+        try:
+            self.click("[data-press]")
+        except (AssertionError, IndexError, Error):
+            self.wait(MARK, scope, text)
+            self.click("[data-press]")
 
     def choose(self, selector: str, at: int) -> None:
         """Choose an option by its place; what a list opens is not the page's."""
