@@ -39,7 +39,7 @@ def below_path(tmp_path_factory):
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium_page(browser):
     """Open a page in Chromium."""
     engine = Chromium(browser)
@@ -47,7 +47,7 @@ def chromium_page(browser):
     engine.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def firefox_page():
     """Start Firefox; without one, skip here and fail in CI."""
     engine = Firefox() if find_firefox() else give_up(FIREFOX)
@@ -55,7 +55,7 @@ def firefox_page():
     engine.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def webkit_page():
     """Start WebKit; without one, skip here and fail in CI."""
     engine = WebKit() if find_webkit() else give_up(WEBKIT)
@@ -71,7 +71,7 @@ PLACES = {
 }
 
 
-@pytest.fixture(scope="session", params=PLACES)
+@pytest.fixture(scope="package", params=PLACES)
 def place(request) -> tuple:
     """Return an engine's page, and the server whose site it visits."""
     return tuple(map(request.getfixturevalue, PLACES[request.param]))

@@ -19,8 +19,22 @@ KEYS = {
     "ArrowRight": "\ue014",
     "ArrowDown": "\ue015",
 }
-SHOW = """(selector) => document.querySelector(selector)
-    .scrollIntoView({ block: "center", behavior: "instant" })"""
+# In sight, and at rest: what is pressed must not move away from under the pointer.
+SHOW = """async (selector) => {
+    const element = document.querySelector(selector);
+    let [before, now] = [NaN, 0];
+    while (now !== before) {
+        element.scrollIntoView({ block: "center", behavior: "instant" });
+        before = now;
+        await new Promise((done) => setTimeout(done, 50));
+        now = element.getBoundingClientRect().top;
+    }
+}"""
+BRING = """(tag) => {
+    const element = document.querySelector(tag);
+    element.scrollIntoView({ block: "center", behavior: "instant" });
+    return !!element.querySelector(".pg");
+}"""
 CHOOSE = """(selector, at) => {
     const select = document.querySelector(selector);
     select.selectedIndex = at;
@@ -90,9 +104,8 @@ class Engine:
         self.value(SHOW, selector)
 
     def bring(self, tag: str) -> None:
-        """Scroll to a playground, which then comes, and to where it has moved."""
-        self.show(tag)
-        self.wait("(tag) => !!document.querySelector(`${tag} .pg`)", tag)
+        """Scroll to a playground until it has come: those above it grow."""
+        self.wait(BRING, tag)
         self.show(tag)
 
     def click(self, selector: str) -> None:
