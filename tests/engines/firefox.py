@@ -109,6 +109,7 @@ class Firefox(Engine):
         self.send(
             "browsingContext.setViewport", context=self.tab, viewport=size
         )
+        self.wait("(width) => innerWidth === width", width)
 
     def value(self, script: str, *args):
         """Return what a function of the page returns."""
