@@ -20,8 +20,8 @@ from pathlib import Path
 from tests.engines.engine import PATIENCE, Engine
 from tests.engines.spoken import ROLES, write_line
 
-LOADED = """(address) =>
-    location.href === address && document.readyState === 'complete'"""
+LOADED = """(address) => !globalThis.left
+    && location.href === address && document.readyState === 'complete'"""
 SYSTEM = (
     "--remote-allow-system-access"  # or nobody shows the accessibility tree
 )
@@ -98,6 +98,7 @@ class Firefox(Engine):
 
     def open(self, address: str) -> None:
         """Load a page."""
+        self.value("() => { globalThis.left = true; }")
         command = {"context": self.tab, "url": address, "wait": "complete"}
         self.send("browsingContext.navigate", **command)
         # On a busy machine it answers while the old document still stands there.
