@@ -73,9 +73,8 @@ class Handler(SimpleHTTPRequestHandler):
         for ending in list(self.server.faults):
             if path.endswith(ending):
                 return self.fail(ending)
-        if path.endswith(
-            "/sitemap.xml"
-        ):  # instant navigation goes by its addresses
+        # Instant navigation goes by its addresses.
+        if path.endswith("/sitemap.xml"):
             here = self.server.origin.encode()
             return self.send(self.file.read_bytes().replace(SITE_URL, here))
         if self.file.is_file():

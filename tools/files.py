@@ -8,9 +8,8 @@ def explain(error: OSError) -> str:
     """Say which file could not be written or read, and what to do."""
     if error.errno is None:  # it has words of ours
         return str(error)
-    where = (
-        f"{error.filename}: " if error.filename else ""
-    )  # a pipe has no name
+    # A pipe has no name.
+    where = f"{error.filename}: " if error.filename else ""
     return (
         f"{where}{error.strerror}. Next: make room or give rights there, and run "
         "this again"

@@ -84,10 +84,6 @@ class Chromium(Engine):
             "value"
         ]
 
-    def shoot(self) -> bytes:
-        """Return a picture of what is on the screen, as PNG."""
-        return self.page.screenshot()
-
     def close(self) -> None:
         """Close the page; the browser is everybody's."""
         self.context.close()

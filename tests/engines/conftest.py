@@ -20,6 +20,12 @@ WATCH = Path(__file__).with_name("watch.js").read_text()
 COMPUTER, PHONE = (1280, 900), (390, 844)
 FORGET = """() => caches.keys().then((names) =>
     Promise.all(names.map((name) => caches.delete(name))))"""
+GO_ON = """() => {
+    window.sameVisit = true;
+    const { pathname } = location;
+    document.querySelector("a.md-footer__link--next").click();
+    return pathname;
+}"""
 BELOW = "/understanding-llms"  # where a project's Pages would serve it
 
 
@@ -96,11 +102,7 @@ def visit(place):
 
 def go_away_and_back(page) -> None:
     """Follow the link to the next page and come back, without a load."""
-    start = page.value("() => location.pathname")
-    page.value("() => { window.sameVisit = true; }")
-    page.value(
-        "() => document.querySelector('a.md-footer__link--next').click()"
-    )
+    start = page.value(GO_ON)
     page.wait("(path) => location.pathname !== path", start)
     page.wait("() => document.readyState === 'complete'")
     page.value("() => history.back()")

@@ -1,6 +1,7 @@
 """One way to use a page, in three engines."""
 
 import time
+from collections.abc import Callable
 
 from playwright.sync_api import Error
 
@@ -51,6 +52,15 @@ MARK = """(scope, text) => {
 }"""
 
 
+def wait_for(what: Callable, say: Callable[[], str], seconds: float = PATIENCE):
+    """Return what a function returns, once that is true; `say` words a failure."""
+    end = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < end, say()
+        time.sleep(0.03)
+    return found
+
+
 class Engine:
     """A browser with one page; each engine says how it opens, runs and types."""
 
@@ -68,8 +78,8 @@ class Engine:
         """Return what a function of the page returns or promises, as JSON."""
         raise NotImplementedError
 
-    def act(self, kind: str, actions: list[dict]) -> None:
-        """Perform WebDriver's actions of one "pointer" or "key" board."""
+    def perform(self, source: dict) -> None:
+        """Perform WebDriver's actions of one source of input."""
         raise NotImplementedError
 
     def find(self, selector: str):
@@ -82,11 +92,11 @@ class Engine:
 
     def wait(self, script: str, *args, seconds: float = PATIENCE):
         """Return what a function returns, once that is true."""
-        end = time.monotonic() + seconds
-        while not (found := self.value(script, *args)):
-            assert time.monotonic() < end, f"never true: {script} {args}"
-            time.sleep(0.03)
-        return found
+        return wait_for(
+            lambda: self.value(script, *args),
+            lambda: f"never true: {script} {args}",
+            seconds,
+        )
 
     def text(self, selector: str) -> str:
         """Return an element's text, once it has any."""
@@ -107,6 +117,10 @@ class Engine:
         """Scroll to a playground until it has come: those above it grow."""
         self.wait(BRING, tag)
         self.show(tag)
+
+    def act(self, kind: str, actions: list[dict]) -> None:
+        """Perform the actions of the one pointer or the one keyboard ("key")."""
+        self.perform({"type": kind, "id": kind, "actions": actions})
 
     def click(self, selector: str) -> None:
         """Click the middle of an element."""

@@ -4,7 +4,6 @@ Playwright brings a Firefox of its own making and cannot drive this one (1.65:
 it sends a command that ESR 153 lacks); geckodriver is in none of the registries.
 """
 
-import base64
 import json
 import os
 import re
@@ -12,19 +11,17 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
-from tests.engines.engine import PATIENCE, Engine
+from tests.engines.engine import PATIENCE, Engine, wait_for
 from tests.engines.spoken import ROLES, write_line
 
 LOADED = """(address) => !globalThis.left
     && location.href === address && document.readyState === 'complete'"""
-SYSTEM = (
-    "--remote-allow-system-access"  # or nobody shows the accessibility tree
-)
+# Or nobody shows the accessibility tree.
+SYSTEM = "--remote-allow-system-access"
 TREE = Path(__file__).with_name("tree.js").read_text()
 PREFERENCES = {
     "app.normandy.enabled": False,
@@ -115,12 +112,16 @@ class Firefox(Engine):
     def value(self, script: str, *args):
         """Return what a function of the page returns."""
         code = f"async (all) => JSON.stringify(await ({script})(...JSON.parse(all)))"
+        return self.call(self.tab, code, json.dumps(args))
+
+    def call(self, context: str, code: str, *texts: str):
+        """Return the JSON that a function gives for texts, in a window of Firefox."""
         answer = self.send(
             "script.callFunction",
             functionDeclaration=code,
             awaitPromise=True,
-            target={"context": self.tab},
-            arguments=[{"type": "string", "value": json.dumps(args)}],
+            target={"context": context},
+            arguments=[{"type": "string", "value": text} for text in texts],
         )
         assert answer["type"] == "success", answer
         return json.loads(answer["result"].get("value", "null"))
@@ -134,9 +135,8 @@ class Firefox(Engine):
         node = {"sharedId": found["nodes"][0]["sharedId"]}
         return {"type": "element", "element": node}
 
-    def act(self, kind: str, actions: list[dict]) -> None:
-        """Perform the actions of one pointer or keyboard."""
-        source = {"type": kind, "id": kind, "actions": actions}
+    def perform(self, source: dict) -> None:
+        """Perform the actions of one source of input."""
         self.send("input.performActions", context=self.tab, actions=[source])
 
     def tree(self, tag: str) -> list[str]:
@@ -144,32 +144,19 @@ class Firefox(Engine):
         windows = self.send(
             "browsingContext.getTree", **{"moz:scope": "chrome"}
         )
-        call = {
-            "functionDeclaration": TREE,
-            "awaitPromise": False,
-            "target": {"context": windows["contexts"][0]["context"]},
-            "arguments": [
-                {"type": "string", "value": text}
-                for text in (tag, json.dumps(ROLES["firefox"]))
-            ],
-        }
-        while True:
-            answer = self.send("script.callFunction", **call)
-            assert answer["type"] == "success", answer
-            if lines := json.loads(answer["result"]["value"]):
-                return [write_line(*line) for line in lines]
-            time.sleep(0.1)
+        window = windows["contexts"][0]["context"]
+        roles = json.dumps(ROLES["firefox"])
+        lines = wait_for(
+            lambda: self.call(window, TREE, tag, roles),
+            lambda: f"Firefox shows no accessibility tree of {tag}",
+        )
+        return [write_line(*line) for line in lines]
 
     def complaints(self) -> list[str]:
         """Return what the console has heard since the last call."""
         self.send("session.status")  # whatever is on the way has come then
         heard, self.heard = self.heard, []
         return heard
-
-    def shoot(self) -> bytes:
-        """Return a picture of what is on the screen, as PNG."""
-        shot = self.send("browsingContext.captureScreenshot", context=self.tab)
-        return base64.b64decode(shot["data"])
 
     def close(self) -> None:
         """End it and all that it started."""

@@ -18,11 +18,11 @@ the keyboard is. The first state gives all lines, each other one what it changes
 """
 
 import re
-import time
 from collections import Counter
 from typing import NamedTuple
 
-PATIENCE = 60  # seconds
+from tests.engines.engine import wait_for
+
 STATES = ("checked", "disabled", "expanded", "collapsed", "busy")
 # Where the keyboard is, by its name; engines in the background do not tell.
 FOCUS = """(tag) => {
@@ -157,14 +157,18 @@ def walk(visit: Visit, engine, server) -> None:
 
 def wait_until_told(tag: str, name: str, engine, wanted: list[str]) -> None:
     """Wait until a playground tells what it should."""
-    wanted, end = Counter(wanted), time.monotonic() + PATIENCE
-    while (told := Counter(listen(tag, engine))) != wanted:
-        if time.monotonic() > end:
-            more = [f"+ {line}" for line in (told - wanted).elements()]
-            less = [f"- {line}" for line in (wanted - told).elements()]
-            where = f"{engine.name}, {tag}, {name}"
-            raise AssertionError("\n".join([where, *more, *less]))
-        time.sleep(0.1)
+    wanted = Counter(wanted)
+
+    def tell() -> Counter:
+        return Counter(listen(tag, engine))
+
+    def say() -> str:
+        told = tell()
+        more = [f"+ {line}" for line in (told - wanted).elements()]
+        less = [f"- {line}" for line in (wanted - told).elements()]
+        return "\n".join([f"{engine.name}, {tag}, {name}", *more, *less])
+
+    wait_for(lambda: tell() == wanted, say)
 
 
 VISITS = (

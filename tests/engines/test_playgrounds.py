@@ -9,7 +9,7 @@ from itertools import islice
 import pytest
 
 from tests.engines.conftest import forget, go_away_and_back
-from tests.playgrounds.test_places import PLACES
+from tests.playgrounds.conftest import PLACES
 from tests.snippets import load
 from tools.playground_data import model as model_data
 from tools.playground_data import padding
@@ -32,7 +32,6 @@ SAYS = """(state, words) =>
     new RegExp(words).test(document.querySelector(state).textContent)"""
 COMPILING = 300  # seconds: WebKit takes 17 of them where it is alone
 PROMPT = "model-playground textarea"
-BUSY = "() => !document.querySelector('model-playground table[aria-busy=true]')"
 ASK = """async (mode, text) => {
     const at = (end) => new URL(`assets/playgrounds/model-playground-${end}.js`, base);
     const base = document.querySelector("link[rel=icon]").href.replace(/assets.*/, "");

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.engines.conftest import go_away_and_back
-from tests.engines.engine import PATIENCE
+from tests.engines.engine import PATIENCE, wait_for
 from tests.engines.webkit import SCREEN, find_webkit
 from tests.needs import WEBKIT, give_up
 
@@ -111,10 +111,10 @@ def test_webkit_finds_no_fault_with_a_page_that_loads(at_root, tmp_path):
         process = subprocess.Popen(
             command, stdout=file, stderr=file, start_new_session=True
         )
-    end = time.monotonic() + PATIENCE
-    while not any(path.endswith(".woff2") for path in at_root.asked):
-        assert time.monotonic() < end, "WebKit did not open the page"
-        time.sleep(0.1)
+    wait_for(
+        lambda: any(path.endswith(".woff2") for path in at_root.asked),
+        lambda: "WebKit did not open the page",
+    )
     time.sleep(1)  # the page is there; its scripts run
     os.killpg(process.pid, signal.SIGTERM)
     process.wait(PATIENCE)

@@ -1,19 +1,18 @@
 """WebKitGTK, through its own WebDriver: the engine of Safari, on Linux."""
 
-import base64
 import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from tests.engines.engine import PATIENCE, Engine
+from tests.engines.engine import PATIENCE, Engine, wait_for
+from tests.loopback import dead_url
 
 NARROWEST = 500  # pixels: below that its window does not shrink
 SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1600x2000x24")
@@ -41,13 +40,6 @@ def find_webkit() -> str | None:
     return str(found) if tools and found else None
 
 
-def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class WebKit(Engine):
     """MiniBrowser on a screen of its own; a session keeps nothing."""
 
@@ -55,32 +47,29 @@ class WebKit(Engine):
 
     def __init__(self):
         """Start it, and open an empty page."""
-        port = free_port()
+        self.session = dead_url()  # not for long
+        port = urlsplit(self.session).port
         self.process = subprocess.Popen(
             [*SCREEN, "WebKitWebDriver", f"--port={port}"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self.session = f"http://127.0.0.1:{port}"
-        self.session += f"/session/{self.start()}"
+        started = wait_for(self.start, lambda: "WebKitWebDriver did not start")
+        self.session += f"/session/{started['sessionId']}"
         limits = {"script": 5_000 * PATIENCE, "pageLoad": 1_000 * PATIENCE}
         self.send("POST", "/timeouts", limits)
         self.window = None
         self.resize(1280, 900)
 
-    def start(self) -> str:
-        """Wait for the driver and return the session's id."""
+    def start(self) -> dict | None:
+        """Begin a session, if the driver is there already."""
         options = {"binary": find_webkit(), "args": ["--automation"]}
         wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                answer = self.send("POST", "/session", {"capabilities": wanted})
-                return answer["sessionId"]
-            except OSError:
-                assert time.monotonic() < end, "WebKitWebDriver did not start"
-                time.sleep(0.1)
+        try:
+            return self.send("POST", "/session", {"capabilities": wanted})
+        except OSError:
+            return None
 
     def send(self, method: str, path: str, body: dict | None = None):
         """Send a command and return its value."""
@@ -134,14 +123,9 @@ class WebKit(Engine):
         wanted = {"using": "css selector", "value": selector}
         return self.send("POST", "/element", wanted)
 
-    def act(self, kind: str, actions: list[dict]) -> None:
-        """Perform the actions of one pointer or keyboard."""
-        source = {"type": kind, "id": kind, "actions": actions}
+    def perform(self, source: dict) -> None:
+        """Perform the actions of one source of input."""
         self.send("POST", "/actions", {"actions": [source]})
-
-    def shoot(self) -> bytes:
-        """Return a picture of what is on the screen, as PNG."""
-        return base64.b64decode(self.send("GET", "/screenshot"))
 
     def close(self) -> None:
         """End it and all that it started."""

@@ -14,6 +14,27 @@ expect.set_options(timeout=PATIENCE)
 WATCH = """addEventListener("securitypolicyviolation", (event) => console.error(
     `policy violated: ${event.violatedDirective} ${event.blockedURI}`));
 """
+# The pages with playgrounds, and which.
+PLACES = {
+    "tokens/pieces/": ["tokenizer-playground"],
+    "tokens/merges/": ["bpe-stepper"],
+    "tokens/chat/": ["model-playground", "tokenizer-playground"],
+    "tokens/padding/": ["padding-lab"],
+    "embeddings/pooling/": ["padding-lab"],
+    "embeddings/similarity/": ["embedding-explorer"],
+    "embeddings/search/": ["embedding-explorer"],
+    "embeddings/size/": ["embedding-explorer"],
+    "generation/loop/": ["model-playground"],
+    "generation/sampling/": ["sampling-playground"],
+    "playground/": [
+        "tokenizer-playground",
+        "bpe-stepper",
+        "padding-lab",
+        "embedding-explorer",
+        "sampling-playground",
+        "model-playground",
+    ],
+}
 # Put the elements back as the server sent them; what was fetched stays.
 RENEW = """async (tag) => {
     const text = await (await fetch(location.pathname)).text();

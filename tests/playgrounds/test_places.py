@@ -9,28 +9,8 @@ from playwright.sync_api import expect
 
 from tests.browser import read_palette, switch_palette, wait_for_paint
 from tests.conftest import COLOUR_RULES, ROOT
-from tests.playgrounds.conftest import open_in
+from tests.playgrounds.conftest import PLACES, open_in
 
-PLACES = {
-    "tokens/pieces/": ["tokenizer-playground"],
-    "tokens/merges/": ["bpe-stepper"],
-    "tokens/chat/": ["model-playground", "tokenizer-playground"],
-    "tokens/padding/": ["padding-lab"],
-    "embeddings/pooling/": ["padding-lab"],
-    "embeddings/similarity/": ["embedding-explorer"],
-    "embeddings/search/": ["embedding-explorer"],
-    "embeddings/size/": ["embedding-explorer"],
-    "generation/loop/": ["model-playground"],
-    "generation/sampling/": ["sampling-playground"],
-    "playground/": [
-        "tokenizer-playground",
-        "bpe-stepper",
-        "padding-lab",
-        "embedding-explorer",
-        "sampling-playground",
-        "model-playground",
-    ],
-}
 # What belongs to the playgrounds, on whatever page.
 OURS = re.compile("/assets/(playgrounds|vendor|tokenizers|models)/")
 MOST_BYTES = 25_000

@@ -56,9 +56,8 @@ def run_snippet(
     error = run_as_main(path) or find_running_thread(path)
     error = error or find_open_figure(path)  # at the end they are closed
     finish_output()
-    if (
-        guard.refused and not error
-    ):  # the snippet caught it, and went on without
+    # The snippet caught it, and went on without.
+    if guard.refused and not error:
         error = f"{path}: {guard.refused[0]}"
     seen = {
         "opened": sorted(guard.opened),

@@ -5,7 +5,7 @@
 import * as core from "./embedding-explorer-core.js";
 import * as engine from "./embedding-explorer-engine.js";
 import { fillTable, ignoreHeldEnter, keepForPaper, make } from "./dom.js";
-import { download, once } from "./download.js";
+import { download, downloadJson, once } from "./download.js";
 import { drawMap } from "./embedding-explorer-map.js";
 
 const DATA = "playgrounds/data/explorer";
@@ -43,9 +43,8 @@ let count = 0;
 /** @returns {Promise<core.Collection>} */
 const fetchCollection = () =>
   once(DATA, async () => {
-    const files = await Promise.all([download(`${DATA}.json`), download(`${DATA}.bin`)]);
-    const [data, bytes] = [JSON.parse(await files[0].text()), await files[1].arrayBuffer()];
-    return core.readCollection(data, new Int8Array(bytes));
+    const [data, vectors] = await Promise.all([downloadJson(`${DATA}.json`), download(`${DATA}.bin`)]);
+    return core.readCollection(data, new Int8Array(await vectors.arrayBuffer()));
   });
 
 class EmbeddingExplorer extends HTMLElement {
