@@ -14,8 +14,8 @@ your package index: on Linux that can mean gigabytes of CUDA. Ctrl+C stops it."
 site: models                ## fetch, run what is unproven, compare, build site/
 	$(BIN)/python -m tools.site
 
-test: models                ## everything that CI checks
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+test: models                ## what every push checks; FULL=1 as on main: the slow ones too
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(if $(FULL),--full)
 
 serve: .venv/docs           ## live preview; with torch, what you save runs
 	@$(BIN)/python -m tools.serve $(if $(PORT),--port $(PORT))

@@ -25,8 +25,8 @@ class Chromium(Engine):
         if said.type == "error" and "Failed to load" not in said.text:
             self.heard.append(said.text)
 
-    def open(self, address: str) -> None:
-        """Load a page."""
+    def load(self, address: str) -> None:
+        """Go to an address."""
         self.page.goto(address)
 
     def resize(self, width: int, height: int) -> None:

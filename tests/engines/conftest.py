@@ -69,6 +69,7 @@ def webkit_page():
     engine.close()
 
 
+# What stands only below a path, or in Chromium, is also tried elsewhere.
 PLACES = {
     "chromium": ("chromium_page", "at_root"),
     "firefox": ("firefox_page", "at_root"),
@@ -77,7 +78,15 @@ PLACES = {
 }
 
 
-@pytest.fixture(scope="package", params=PLACES)
+def places(*every_push: str, among=tuple(PLACES)) -> list:
+    """Return places as parameters; what every push does not try, a full run does."""
+    return [
+        pytest.param(name, marks=() if name in every_push else pytest.mark.full)
+        for name in among
+    ]
+
+
+@pytest.fixture(scope="package", params=places("firefox", "webkit"))
 def place(request) -> tuple:
     """Return an engine's page, and the server whose site it visits."""
     return tuple(map(request.getfixturevalue, PLACES[request.param]))

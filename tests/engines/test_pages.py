@@ -1,6 +1,8 @@
 """Every page of the site, in every engine, as wide as a computer and a phone."""
 
-from tests.engines.conftest import COMPUTER, PHONE, find_problems
+import pytest
+
+from tests.engines.conftest import COMPUTER, PHONE, find_problems, places
 from tests.pages.visit import AT_REST, pages_of
 
 EXCESS = "() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"
@@ -8,25 +10,27 @@ PLAYGROUNDS = """(tags) => [...document.querySelectorAll(tags)]
     .map((element) => element.localName)"""
 
 
-def test_every_page_is_quiet_holds_still_and_fits(place):
-    engine, server = place
+@pytest.mark.parametrize("place", places("firefox"), indirect=True)
+def test_every_page_is_sound_on_a_computer(place):
+    judge(*place, COMPUTER)
+
+
+@pytest.mark.parametrize("place", places(), indirect=True)
+def test_every_page_is_sound_on_a_phone(place):
+    judge(*place, PHONE)
+
+
+def judge(engine, server, size: tuple[int, int]) -> None:
+    """Open each page: it is quiet, holds still and fits, its playgrounds come."""
+    engine.resize(*size)
     problems = []
     for path in pages_of(server.folder):
-        found = judge(engine, server, path)
-        problems += [f"{path or 'home'}: {problem}" for problem in found]
-    assert not problems, "\n".join(problems)
-
-
-def judge(engine, server, path: str) -> list[str]:
-    """Open a page and return what is wrong with it at either width."""
-    found = []
-    for size in (COMPUTER, PHONE):
         server.missed.clear()
-        engine.resize(*size)
         engine.open(f"{server.address}/{path}")
         for tag in engine.value(PLAYGROUNDS, ",".join(AT_REST)):
             engine.bring(tag)
-        found += find_problems(engine, server)
+        found = find_problems(engine, server)
         if excess := engine.value(EXCESS):
-            found.append(f"{excess} pixels too wide at {size[0]}")
-    return found
+            found.append(f"{excess} pixels too wide")
+        problems += [f"{path or 'home'}: {problem}" for problem in found]
+    assert not problems, "\n".join(problems)

@@ -3,10 +3,12 @@
 import pytest
 
 from tests.engines import spoken
-from tests.engines.conftest import COMPUTER, forget
+from tests.engines.conftest import COMPUTER, forget, places
 
 
-@pytest.mark.parametrize("place", ["chromium", "firefox"], indirect=True)
+@pytest.mark.parametrize(
+    "place", places("firefox", among=("chromium", "firefox")), indirect=True
+)
 @pytest.mark.parametrize("story", spoken.VISITS, ids=lambda story: story.tag)
 def test_each_state_is_told_and_each_change_spoken(place, story):
     engine, server = place

@@ -89,12 +89,16 @@ class WebKit(Engine):
         """Load a page: in a frame, where the window cannot be so narrow."""
         self.send("POST", "/frame", {"id": None})
         if self.size[0] >= NARROWEST:
-            self.send("POST", "/url", {"url": address})
+            super().open(address)
             return
-        self.send("POST", "/url", {"url": urljoin(address, NO_POLICY)})
+        super().open(urljoin(address, NO_POLICY))
         self.value(FRAME, address, *self.size)
         self.send("POST", "/frame", {"id": 0})
         assert self.value("() => location.href") == address
+
+    def load(self, address: str) -> None:
+        """Go to an address."""
+        self.send("POST", "/url", {"url": address})
 
     def resize(self, width: int, height: int) -> None:
         """Give the pages that are opened from now on a size."""
