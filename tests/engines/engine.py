@@ -55,12 +55,18 @@ MARK = """(scope, text) => {
 }"""
 
 
+def waited(what: Callable, seconds: float):
+    """Return what a function returns, once that is true, or at the end."""
+    end = time.monotonic() + seconds
+    while not (found := what()) and time.monotonic() < end:
+        time.sleep(0.03)
+    return found
+
+
 def wait_for(what: Callable, say: Callable[[], str], seconds: float = PATIENCE):
     """Return what a function returns, once that is true; `say` words a failure."""
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < end, say()
-        time.sleep(0.03)
+    found = waited(what, seconds)
+    assert found, say()
     return found
 
 
@@ -70,7 +76,10 @@ class Engine:
     name: str
 
     def open(self, address: str) -> None:
-        """Load a page; on a busy machine, some engines answer for the one before."""
+        """Load a page; on a busy machine, some engines answer for the one before.
+
+        WebKit also drops what it is asked for while the page before is moving on.
+        """
 
         def arrived() -> bool:
             try:
@@ -79,8 +88,13 @@ class Engine:
                 return False
 
         self.value(LEAVE)
+        end = time.monotonic() + PATIENCE
         self.load(address)
-        wait_for(arrived, lambda: f"{self.name} never came to {address}")
+        while not waited(arrived, 10):
+            assert time.monotonic() < end, (
+                f"{self.name} never came to {address}"
+            )
+            self.load(address)
 
     def load(self, address: str) -> None:
         """Go to an address."""

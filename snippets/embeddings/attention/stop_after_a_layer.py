@@ -1,0 +1,29 @@
+"""Ask SmolLM2 after each layer what it would say if it stopped there."""
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
+
+
+def answer_after(model, states, layer: int) -> tuple[int, float]:
+    """Return the likeliest next token after a layer, and its probability."""
+    vector = states[layer][0, -1]
+    if layer < len(states) - 1:  # the last one has been through it
+        vector = model.model.norm(vector)
+    chance, token_id = model.lm_head(vector).softmax(dim=0).max(dim=0)
+    return token_id.item(), chance.item()
+
+
+if __name__ == "__main__":
+    tokenizer = AutoTokenizer.from_pretrained(NAME)
+    model = AutoModelForCausalLM.from_pretrained(
+        NAME, dtype=torch.float32
+    ).requires_grad_(False)
+    inputs = tokenizer("The capital of France is", return_tensors="pt")
+    states = model(**inputs, output_hidden_states=True).hidden_states
+    for layer in (0, 1, 5, 10, 15, 20, 25, 27, 28, 29, 30):
+        token_id, chance = answer_after(model, states, layer)
+        print(
+            f"layer {layer:>2}  {tokenizer.decode(token_id)!r:<11}{chance:.2f}"
+        )
