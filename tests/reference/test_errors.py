@@ -381,7 +381,13 @@ def old_settings(_):
     )
 
 
+def ask_for_weights(request):
+    model = request.getfixturevalue("smollm2")
+    model(torch.tensor([[1]]), output_attentions=True)
+
+
 PROVOKED = {
+    "`sdpa` attention does not support": ask_for_weights,
     "ImportError: cannot import name 'AdamW'": old_name,
     "TypeError: 'DynamicCache' object": old_cache_layout,
     "ImportError: cannot import name 'genai'": without_genai,

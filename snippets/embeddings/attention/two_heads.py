@@ -7,7 +7,7 @@ NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 
 def find_strongest(weights: torch.Tensor) -> list[tuple[int, float]]:
-    """Return, for each row of one head, the place looked at most, its weight."""
+    """Return, for each row of a head, the place looked at most, its weight."""
     found = weights.max(dim=1)
     return list(zip(found.indices.tolist(), found.values.tolist(), strict=True))
 
