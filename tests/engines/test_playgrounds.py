@@ -27,7 +27,7 @@ CHOSEN = """(value) => document.querySelector(`padding-lab input[value="${value}
 SAMPLER = "sampling-playground"
 SCORE = "embedding-explorer .ee-value strong"
 MARS = """() => document.querySelector("embedding-explorer tbody tr")
-    .textContent.includes("Mars looks red")"""
+    ?.textContent.includes("Mars looks red")"""
 LOADED = "() => document.querySelector('sampling-playground .pg-note').hidden"
 STATE = "model-playground .pg-row > .pg-note"
 SAYS = """(state, words) =>
