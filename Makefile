@@ -15,7 +15,7 @@ site: models                ## fetch, run what is unproven, compare, build site/
 	$(BIN)/python -m tools.site
 
 test: models                ## what every push checks; FULL=1 as on main: the slow ones too
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(if $(FULL),--full)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(if $(FULL),-m '')
 
 serve: .venv/docs           ## live preview; with torch, what you save runs
 	@$(BIN)/python -m tools.serve $(if $(PORT),--port $(PORT))

@@ -60,9 +60,6 @@ def pytest_addoption(parser):
     parser.addoption(
         "--no-browser", action="store_true", help="skip what needs a browser"
     )
-    parser.addoption(
-        "--full", action="store_true", help="also what only main runs: FULL=1"
-    )
 
 
 def pytest_configure(config):
@@ -77,10 +74,6 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if BROWSERS & set(item.fixturenames):
                 item.add_marker(no_browser)
-    if not config.getoption("full"):
-        slow = [item for item in items if item.get_closest_marker("full")]
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
 
 
 def pytest_terminal_summary(terminalreporter):

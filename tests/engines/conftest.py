@@ -69,8 +69,9 @@ def webkit_page():
     engine.close()
 
 
-# What stands only below a path, or in Chromium, is also tried elsewhere.
-PLACES = {
+# The engine and the server of each place. On a push Chromium is left to the
+# other tests, which go deeper.
+FIXTURES = {
     "chromium": ("chromium_page", "at_root"),
     "firefox": ("firefox_page", "at_root"),
     "webkit": ("webkit_page", "at_root"),
@@ -78,7 +79,7 @@ PLACES = {
 }
 
 
-def places(*every_push: str, among=tuple(PLACES)) -> list:
+def places(*every_push: str, among=tuple(FIXTURES)) -> list:
     """Return places as parameters; what every push does not try, a full run does."""
     return [
         pytest.param(name, marks=() if name in every_push else pytest.mark.full)
@@ -89,7 +90,7 @@ def places(*every_push: str, among=tuple(PLACES)) -> list:
 @pytest.fixture(scope="package", params=places("firefox", "webkit"))
 def place(request) -> tuple:
     """Return an engine's page, and the server whose site it visits."""
-    return tuple(map(request.getfixturevalue, PLACES[request.param]))
+    return tuple(map(request.getfixturevalue, FIXTURES[request.param]))
 
 
 @pytest.fixture

@@ -186,10 +186,8 @@ def test_the_model_answers_as_python_does(visit, told, place):
 
 
 def test_leaving_and_coming_back_neither_doubles_nor_loses_one(visit):
-    for path in (
-        "tokens/chat/",
-        "playground/",
-    ):  # the one has two, the other all
+    # The one has two playgrounds, the other all.
+    for path in ("tokens/chat/", "playground/"):
         tags = PLACES[path]
         page = visit(path, tags[0])
         go_away_and_back(page)
