@@ -27,7 +27,7 @@ AGAIN = "embedding-explorer button:has-text('Try again')"
 LOADED = "embedding-explorer .ee-model:has-text('MiniLM is running')"
 BEST = "embedding-explorer .ee-table tbody tr >> nth=0"
 SCORE = "embedding-explorer .ee-value strong"
-PROBLEM = "embedding-explorer .pg-error:not([hidden])"
+PROBLEM = "embedding-explorer .pg-error:not(:empty)"
 SPOKEN = "embedding-explorer [aria-live]"
 READ = f"""
     const core = await import("{ASSETS}-core.js");

@@ -359,7 +359,7 @@ class EmbeddingExplorer extends HTMLElement {
   buildModel() {
     const size = `${Math.round(core.DOWNLOAD / 1e6)} MB`;
     this.modelNote = make("p", { class: "pg-note" });
-    this.problem = make("p", { class: "pg-error", hidden: true });
+    this.problem = make("p", { class: "pg-error" });
     this.loadButton = make(
       "button",
       { type: "button", click: () => this.load() },
@@ -405,13 +405,12 @@ class EmbeddingExplorer extends HTMLElement {
     this.loadButton.disabled = busy;
     this.stopButton.hidden = this.progress.hidden = !busy;
     this.progress.removeAttribute("value");
-    if (busy) this.problem.hidden = true;
+    if (busy) this.problem.textContent = "";
     if (atButton) (busy ? this.stopButton : this.loadButton).focus();
   }
 
   fail(error) {
     this.problem.textContent = `MiniLM is not running. ${error.message}`;
-    this.problem.hidden = false;
     this.notice = this.problem.textContent;
     this.loadButton.textContent = "Try again";
   }

@@ -49,7 +49,7 @@ class ModelPlayground extends HTMLElement {
     const fallback = [...this.childNodes];
     const id = (name) => `model-playground-${count}-${name}`;
     count += 1;
-    this.problem = make("p", { class: "pg-error", hidden: true });
+    this.problem = make("p", { class: "pg-error" });
     this.state = make("p", { class: "pg-note mp-flat" });
     this.progress = make("progress", { "aria-label": "Loading the model", hidden: true });
     this.stopButton = make("button", { type: "button", hidden: true, click: () => this.stop(), keydown: ignoreHeldEnter }, "Stop");
@@ -273,7 +273,7 @@ class ModelPlayground extends HTMLElement {
     const origin = document.activeElement;
     const inTable = this.rows.contains(origin);
     this.task = task;
-    this.problem.hidden = true;
+    this.problem.textContent = "";
     this.stopButton.hidden = false;
     // A button that is disabled below would drop the keyboard's place.
     if (this.contains(origin) && !inTable) this.stopButton.focus();
@@ -308,7 +308,6 @@ class ModelPlayground extends HTMLElement {
   showFailure(problem, name) {
     if (!engine.isRunning() && this.isConnected) this.showIdle(problem && "Try again");
     this.problem.textContent = problem?.message ?? "";
-    this.problem.hidden = !problem;
     this.state.textContent = "";
     this.table.hidden = true; // it speaks of an earlier text
     if (problem) this.speak(problem.message);

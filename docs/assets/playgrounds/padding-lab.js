@@ -81,7 +81,7 @@ class PaddingLab extends HTMLElement {
     const id = (name) => `padding-lab-${count}-${name}`;
     count += 1;
     this.hint = make("p", { class: "pg-hint" });
-    this.problem = make("p", { class: "pg-error", hidden: true });
+    this.problem = make("p", { class: "pg-error" });
     this.again = make("button", { type: "button", hidden: true, click: () => this.start() }, "Try again");
     this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
     this.work = make("div", { hidden: true }, this.buildChoices(id), this.buildResult());
@@ -142,7 +142,7 @@ class PaddingLab extends HTMLElement {
 
   async start() {
     const { signal } = this.life;
-    this.problem.hidden = true;
+    this.problem.textContent = "";
     this.spoken.textContent = "";
     try {
       this.data = await downloadJson(DATA);
@@ -163,7 +163,7 @@ class PaddingLab extends HTMLElement {
 
   fail(error) {
     this.problem.textContent = `The recorded numbers did not arrive. ${error.message} The recorded table below stays.`;
-    this.problem.hidden = this.again.hidden = false;
+    this.again.hidden = false;
     this.speak(this.problem.textContent);
   }
 

@@ -85,7 +85,7 @@ class SamplingPlayground extends HTMLElement {
     const id = (name) => `sampling-playground-${count}-${name}`;
     count += 1;
     this.state = make("p", { class: "pg-note" });
-    this.problem = make("p", { class: "pg-error", hidden: true });
+    this.problem = make("p", { class: "pg-error" });
     this.again = button("Try again", () => this.start(true), { hidden: true });
     this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
     this.work = make(
@@ -189,7 +189,7 @@ class SamplingPlayground extends HTMLElement {
     const { signal } = this.life;
     const name = this.prompts.value;
     const isOld = () => signal.aborted || name !== this.prompts.value;
-    this.problem.hidden = true;
+    this.problem.textContent = "";
     this.state.hidden = Boolean(name) && name === this.prompt?.file;
     this.state.textContent = this.ranking
       ? "Loading this prompt's numbers. Those below are still of the prompt before …"
@@ -238,7 +238,7 @@ class SamplingPlayground extends HTMLElement {
     this.state.hidden = true;
     const fell = this.ranking ? "The numbers below are still those of the prompt before." : "The recorded table below stays.";
     this.problem.textContent = `The recorded numbers did not arrive. ${error.message} ${fell}`;
-    this.problem.hidden = this.again.hidden = false;
+    this.again.hidden = false;
     this.speak(this.problem.textContent);
   }
 
