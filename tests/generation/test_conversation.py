@@ -106,18 +106,16 @@ def test_a_request_grows_in_a_line_and_the_total_with_the_square(
 def test_a_request_begins_with_the_one_before_it_until_something_is_cut(
     smollm2_tokenizer,
 ):
-    *_, before, after = (
-        ids_of(smollm2_tokenizer, messages) for messages in requests(5)
-    )
+    before = ids_of(smollm2_tokenizer, [RULE, *LONG[:-1]])
+    after = ids_of(smollm2_tokenizer, [RULE, *LONG, LAST])
     assert after[: len(before)] == before
-    messages = requests(5)[-1]
-    cut = budget.fit_to_budget(messages, smollm2_tokenizer, len(after) - 1)
-    system = len(
-        smollm2_tokenizer.apply_chat_template([counting.SYSTEM])["input_ids"]
-    )
+    size = len(after) - 1
+    cut = budget.fit_to_budget([RULE, *LONG, LAST], smollm2_tokenizer, size)
     kept = ids_of(smollm2_tokenizer, cut)
-    assert kept[:system] == after[:system]
-    assert kept[: len(before)] != before
+    rule = smollm2_tokenizer.apply_chat_template([RULE])["input_ids"]
+    end = len(rule) + 5  # the mark, the role, the line break, a word
+    assert kept[: len(rule)] == after[: len(rule)] == rule
+    assert kept[:end] != after[:end]
 
 
 # Keep the last turns that fit
@@ -195,33 +193,54 @@ def test_the_second_request_carries_the_first_turn_and_its_answer(tmp_path):
 
 
 @pytest.fixture
-def hosted(monkeypatch):
-    """Return a function that makes a chat with a server."""
+def client(monkeypatch):
+    """Return a function that makes a client of a server."""
 
-    def chat(server):
+    def connect(server):
         for name, value in environment(server.url, KEY).items():
             monkeypatch.setenv(name, value)
-        return genai.Client().chats.create(model="gemini-3.8-flash")
+        return genai.Client()
 
-    return chat
+    return connect
 
 
-def test_an_empty_answer_takes_its_question_out_of_the_next_request(hosted):
-    with Gemini(text="") as server:
-        chat = hosted(server)
-        chat.send_message(TOLD)
+class Thinking(Gemini):
+    """A Gemini that spent all its tokens on thinking: an answer without parts."""
+
+    def answer(self, request):
+        """Return what the service answers then."""
+        status, body = super().answer(request)
+        thought = {"content": {"role": "model"}, "finishReason": "MAX_TOKENS"}
+        return status, body | {"candidates": [thought]}
+
+
+def test_an_answer_of_none_takes_its_question_out_of_the_next_request(client):
+    with Thinking() as server:
+        connected = client(server)
+        chat = connected.chats.create(model="gemini-3.8-flash")
+        assert chat.send_message(TOLD).text is None
         assert len(chat.get_history()) == 2
         assert chat.get_history(curated=True) == []
         chat.send_message(ASKED)
     assert texts(server.requests[-1].body["contents"]) == [ASKED]
 
 
-def test_a_failed_call_leaves_no_turn_in_a_hosted_chat(hosted):
+def test_a_failed_call_leaves_no_turn_in_a_hosted_chat(client):
     with Gemini(403) as server:
-        chat = hosted(server)
+        connected = client(server)
+        chat = connected.chats.create(model="gemini-3.8-flash")
         with pytest.raises(errors.ClientError):
             chat.send_message(TOLD)
     assert chat.get_history() == []
+
+
+def test_a_chat_whose_client_was_not_kept_is_closed(client):
+    with Gemini() as server:
+        chat = client(server).chats.create(model="gemini-3.8-flash")
+        with pytest.raises(RuntimeError) as caught:
+            chat.send_message(TOLD)
+    assert f'!!! failure "RuntimeError: {caught.value}"' in PAGE
+    assert server.requests == []
 
 
 # What goes wrong, and in a library
