@@ -60,6 +60,12 @@ LINES = {
         "no network": "Gemini: no answer (ConnectError)",
         "line break": "Gemini: no answer (LocalProtocolError)",
     },
+    "generation/conversation/live_chat": CHECK_KEY
+    | {
+        "no key": NO_KEY,
+        "no network": "Gemini: no answer (ConnectError), are you online?",
+        "line break": "Gemini: no answer (LocalProtocolError)",
+    },
     "together/notes/live_rag": CHECK_KEY
     | {
         "no key": NO_KEY,

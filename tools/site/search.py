@@ -53,7 +53,7 @@ def publish_search(site: Path) -> None:
 def anchor_of(html: str) -> str:
     """Return the first words of a title as the name of a place on its page."""
     text = unescape(re.sub(r"<[^>]+>", "", html))
-    return "-".join(re.findall(r"\w+", text.lower()))[:40].rstrip("-")
+    return "-".join(re.findall(r"\w+", text.lower()))[:24].rstrip("-")
 
 
 def entry_of(found: re.Match) -> dict[str, str | float]:
