@@ -92,6 +92,7 @@ def test_without_javascript_the_page_of_all_has_the_chapters_tables(table_of):
         "tokens/merges/",
         "tokens/padding/",
         "embeddings/similarity/",
+        "embeddings/attention/",
         "generation/sampling/",
         "generation/loop/",
     ):
@@ -146,6 +147,13 @@ def use_explorer(element) -> None:
         expect(element.locator(f".ee-result {shown}").first).to_be_visible()
 
 
+def use_viewer(element) -> None:
+    expect(element.locator(".sp-headline")).not_to_be_empty()
+    element.get_by_label("text", exact=True).select_option(index=3)
+    element.get_by_label("layer").select_option(index=0)
+    expect(element.locator("svg")).to_be_visible()
+
+
 def use_sampler(element) -> None:
     expect(element.locator(".sp-headline")).not_to_be_empty()
     element.get_by_label("settings").select_option(
@@ -167,6 +175,7 @@ USE = {
     "bpe-stepper": use_stepper,
     "padding-lab": use_lab,
     "embedding-explorer": use_explorer,
+    "attention-viewer": use_viewer,
     "sampling-playground": use_sampler,
     "model-playground": use_model,
 }
