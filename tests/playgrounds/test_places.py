@@ -3,11 +3,15 @@
 import gzip
 import re
 
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import read_palette, switch_palette, wait_for_paint
+from tests.browser import (
+    contrast,
+    read_palette,
+    switch_palette,
+    wait_for_paint,
+)
 from tests.conftest import COLOUR_RULES, ROOT
 from tests.playgrounds.conftest import PLACES, open_in
 
@@ -224,21 +228,6 @@ def test_what_other_engines_draw_otherwise_is_told_them(open_place):
     for colour in colours.values():
         assert contrast(colour, "rgb(255, 255, 255)") >= 4.5
     assert contrast(colours["slate"], "rgb(20, 23, 27)") >= 3
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, written as rgb(r, g, b), by WCAG."""
-
-    def luminance(colour: str) -> float:
-        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)]
-        linear = [
-            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-            for part in parts
-        ]
-        return np.dot(linear, [0.2126, 0.7152, 0.0722])
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 # There and back

@@ -141,8 +141,13 @@ def make_table() -> str:
         at = -1 if layer is None else layer * text["heads"] + head
         where = "all heads" if layer is None else f"layer {layer}, head {head}"
         line = grids[number][at, token]
-        pieces = [f"<code>{escape(repr(p), False)}</code>" for p in text["pieces"]]
-        best = [f"{pieces[i]} {line[i]:.2f}" for i in np.argsort(-line, kind="stable")[:2]]
+        pieces = [
+            f"<code>{escape(repr(p), False)}</code>" for p in text["pieces"]
+        ]
+        best = [
+            f"{pieces[i]} {line[i]:.2f}"
+            for i in np.argsort(-line, kind="stable")[:2]
+        ]
         said = f"{text['text']} ({name}, {where})"
         rows.append([shows, said, pieces[token], *best])
     titles = ["shows", "text and head", "token", "looks at most", "then"]

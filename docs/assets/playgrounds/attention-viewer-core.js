@@ -89,10 +89,11 @@ export function describe(reading, choice, quote) {
  * @param {Reading} reading @param {Choice} choice
  */
 export function tellAhead(reading, choice) {
-  const after = reading.pieces.length - 1 - choice.token;
-  const tokens = after === 1 ? "token" : "tokens";
-  if (reading.causal) return after ? `It cannot see the ${after} ${tokens} after it.` : "It sees the whole text.";
+  const count = reading.pieces.length - 1 - choice.token;
+  const after = count === 1 ? "the token after it" : `the ${count} tokens after it`;
+  if (!count) return reading.causal ? "It sees the whole text." : "It is the last token.";
+  if (reading.causal) return `It cannot see ${after}.`;
   const row = Array.from(gridOf(reading, choice)[choice.token]);
   const share = row.slice(choice.token + 1).reduce((a, b) => a + b, 0);
-  return after ? `It gives ${share.toFixed(2)} to the ${after} ${tokens} after it: MiniLM looks both ways.` : "It is the last token.";
+  return `It gives ${share.toFixed(2)} to ${after}: MiniLM looks both ways.`;
 }

@@ -242,7 +242,7 @@ class AttentionViewer extends HTMLElement {
     if (reading) this.showHead(reading);
     else if (!typed) this.headline.textContent = "Type a sentence.";
     else this.headline.textContent = waiting ? "MiniLM is reading …" : "Load MiniLM to see what its heads look at in your sentence.";
-    this.speak(this.headline.textContent);
+    if (reading || !waiting) this.speak(this.headline.textContent);
   }
 
   /** @param {core.Reading} reading */
