@@ -154,7 +154,7 @@ def use_explorer(element) -> None:
 def use_viewer(element) -> None:
     expect(element.locator(".sp-headline")).not_to_be_empty()
     element.get_by_label("text", exact=True).select_option(index=3)
-    element.get_by_label("layer").select_option(index=0)
+    element.get_by_label("layer", exact=True).select_option(index=0)
     expect(element.locator("svg")).to_be_visible()
 
 

@@ -19,7 +19,7 @@ export function drawGrid(reading, rows, choice, choose) {
   const labels = reading.pieces.map((piece) => piece.replaceAll(" ", "␣"));
   const edge = 6 + 5.4 * Math.max(...labels.map((label) => label.length));
   const size = edge + labels.length * CELL + 1;
-  const cells = { class: "av-cells", transform: `translate(${edge} ${edge}) scale(${CELL})` };
+  const cells = { class: "av-cells", fill: "currentColor", transform: `translate(${edge} ${edge}) scale(${CELL})` };
   const about = reading.causal ? "; the upper right is empty" : "";
   const name = `${nameHead(reading, choice)}: rows look, columns are looked at, stronger is more${about}`;
   const grid = draw(
@@ -51,9 +51,7 @@ function drawLabels(label, at, edge, chosen) {
 function drawCells(rows) {
   const paths = Array(SHADES + 1).fill("");
   rows.forEach((row, r) => row.forEach((weight, c) => (paths[Math.round(weight * SHADES)] += `M${c} ${r}h1v1h-1z`)));
-  return paths
-    .map((d, shade) => draw("path", { d, fill: "currentColor", "fill-opacity": shade / SHADES }))
-    .slice(1);
+  return paths.slice(1).map((d, at) => draw("path", { d, "fill-opacity": (at + 1) / SHADES }));
 }
 
 function drawFrame(x, y, width, height, strength) {
