@@ -122,7 +122,7 @@ class AttentionViewer extends HTMLElement {
     this.loader = new MiniLMLoader({
       describe: (loaded) =>
         loaded
-          ? "MiniLM is running in this page. Its weights are rounded to 8 bits, so a number can differ from Python's in the second decimal."
+          ? "MiniLM is running in this page. Its weights are rounded to 8 bits, so a weight can differ from Python's by a few hundredths."
           : "A sentence of your own needs MiniLM itself. It runs in this page, and nothing that you type leaves your computer.",
       say: (text) => this.speak(text),
       done: (word) => {
@@ -281,14 +281,14 @@ class AttentionViewer extends HTMLElement {
   /** The tokens that the chosen one gives most, and what is left for the others. */
   makeTable({ pieces }, row) {
     const { token } = this.choice;
-    const lines = core.rank(row).map(({ to, weight }) => [[make("code", {}, quote(pieces[to]))], core.tellPlace(to, token), weight.toFixed(2)]);
-    const others = lines.splice(SHOWN);
-    if (others.length) {
-      const left = lines.reduce((rest, [, , weight]) => rest - weight, 1);
-      lines.push([others.length === 1 ? "1 other" : `${others.length} others`, "", Math.max(0, left).toFixed(2)]);
-    }
-    const withBars = lines.map(([what, where, weight]) => [what, where, [make("span", { class: "ee-value" }, weight, makeBar(weight))]]);
-    return fillTable(`What ${quote(pieces[token])} looks at`, ["looks at", "where", "weight"], withBars);
+    const most = core.rank(row).filter(({ weight }, at) => !at || (at < SHOWN && weight >= 0.005));
+    const cell = (weight) => [make("span", { class: "ee-value" }, weight.toFixed(2), makeBar(weight))];
+    const lines = most.map(({ to, weight }) => [make("code", {}, quote(pieces[to])), core.tellPlace(to, token), cell(weight)]);
+    const others = row.length - most.length;
+    // What the shown numbers leave of 1.
+    const left = most.reduce((rest, { weight }) => rest - Number(weight.toFixed(2)), 1);
+    if (others) lines.push([others === 1 ? "1 other" : `${others} others`, "", cell(Math.max(0, left))]);
+    return fillTable(`What ${quote(pieces[token])} looks at`, ["looks at", "where", "weight"], lines);
   }
 
   speak(text) {
