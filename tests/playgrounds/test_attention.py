@@ -337,7 +337,9 @@ def test_a_click_on_the_picture_chooses_the_row(viewer):
 
 def test_what_a_weight_does_not_show_is_one_click_away(page, viewer):
     viewer.get_by_role("link", name="why the model answered").click()
-    page.wait_for_function("location.hash === '#a-weight-is-not-a-reason'")
+    page.wait_for_function(
+        "() => location.hash === '#a-weight-is-not-a-reason'"
+    )
     assert page.locator("h2#a-weight-is-not-a-reason").count() == 1
 
 
@@ -504,6 +506,7 @@ def test_it_speaks_when_something_changes_and_not_before(visit):
 
 def test_the_weights_are_seen_in_both_palettes(visit):
     page = visit(*PLACE)
+    expect(page.locator("attention-viewer svg")).to_be_visible()
     colours = {}
     for _ in range(2):
         colours[read_palette(page)] = page.eval_on_selector(
