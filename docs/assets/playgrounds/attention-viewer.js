@@ -88,7 +88,7 @@ class AttentionViewer extends HTMLElement {
     const choose = () => this.choose();
     this.examples = list(() => this.takeExample(this.examples.selectedIndex - 1));
     this.texts = list(() => this.takeText(this.texts.selectedIndex));
-    this.input = make("input", { type: "text", maxlength: LONGEST_TEXT, spellcheck: "false", autocomplete: "off", input: () => this.type() });
+    this.input = make("input", { type: "text", size: 40, maxlength: LONGEST_TEXT, spellcheck: "false", autocomplete: "off", input: () => this.type() });
     this.input.value = OWN;
     [this.layers, this.heads, this.tokens] = [list(choose), list(choose), list(choose)];
     const row = (...fields) => make("div", { class: "pg-row" }, ...fields);
