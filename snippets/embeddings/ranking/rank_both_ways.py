@@ -21,7 +21,7 @@ def rank_by_words(question: str, texts: list[str]) -> list[int]:
     base.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize=porter)")
     base.executemany("INSERT INTO t VALUES (?)", [[text] for text in texts])
     words = " OR ".join(re.findall(r"\w{4,}", question))
-    query = "SELECT rowid FROM t WHERE t MATCH ? ORDER BY rank"
+    query = "SELECT rowid FROM t WHERE t MATCH ? ORDER BY rank"  # from 1
     return [row - 1 for (row,) in base.execute(query, [words])]
 
 
