@@ -6,7 +6,7 @@ import sqlite3
 from sentence_transformers import SentenceTransformer
 
 PAIRS = {  # question: the text that answers it
-    "What does E1071 mean?": "E1071: the paper roll is empty. Put in a new one.",
+    "What does E1071 mean?": "E1071: the paper roll is empty. Put in another.",
     "It shows E1017": "E1017: the card reader is dirty. Wipe the slot.",
     "Who empties the box?": "E1701: the returns box is full. Empty it.",
     "Can I take a computer home?": "Laptops must not leave our building.",
