@@ -155,6 +155,7 @@ def test_minilm_looks_at_a_sentence_of_ones_own(visit, told):
     page.choose(f"{VIEWER} #{VIEWER}-0-text", 4)
     page.button(VIEWER, "Load MiniLM")
     page.wait(SAYS, f"{VIEWER} .sp-headline", "'money'")
+    page.choose(f"{VIEWER} #{VIEWER}-0-layer", 0)  # the mean of all heads
     page.fill(f"{VIEWER} input", "Where is my 🔑?")
     page.wait(SAYS, f"{VIEWER} .sp-headline", r"'\?'. gives 0.41 of its weight")
     told(page.value(TABLE, VIEWER))
