@@ -512,6 +512,10 @@ SHOWN_BY = {
         "embeddings/test_search.py",
         "test_a_long_page_warns_in_the_words_that_the_chapter_quotes",
     ),
+    "sqlite3.OperationalError: fts5: syntax error": (
+        "embeddings/test_ranking.py",
+        "test_sqlite_reads_a_question_as_a_query",
+    ),
     "`do_sample` is not set to `True`.": (
         "generation/test_sampling.py",
         "test_the_page_quotes_the_longer_message_of_the_info_level",
