@@ -9,11 +9,13 @@ LISTS = ["delivery", "damage"], ["damage", "delivery"]
 
 def score(model, tokenizer, start: str, answer: str) -> torch.Tensor:
     """Return the logarithm of the probability of `answer` after `start`."""
-    before, ids = tokenizer.encode(start), tokenizer.encode(answer)
+    before = tokenizer.encode(start, add_special_tokens=False)
+    ids = tokenizer.encode(answer, add_special_tokens=False)
     with torch.no_grad():
         logits = model(torch.tensor([before + ids])).logits[0]
-    logs = logits[len(before) - 1 : -1].log_softmax(dim=-1)  # (ids, vocabulary)
-    return logs[range(len(ids)), ids].sum()
+    rows = logits[len(before) - 1 : -1]  # each predicts the token after it
+    logs = rows.log_softmax(dim=-1)  # (ids, vocabulary)
+    return sum(logs[place, token] for place, token in enumerate(ids))
 
 
 if __name__ == "__main__":
