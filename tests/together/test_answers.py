@@ -83,32 +83,37 @@ def test_a_fence_inside_a_value_is_broken_by_cutting_first():
 
 
 @pytest.mark.parametrize(
-    ("person", "found"),
+    ("change", "found"),
     [
-        ({"name": "Ann", "age": 30}, "no fault found"),
-        ({"name": "Ann", "age": "30"}, "another type"),
-        ({"name": "Ann", "age": True}, "another type"),
-        ({"name": "Ann"}, "other keys"),
-        ({"name": "Ann", "age": 30, "town": "Ulm"}, "other keys"),
-        ([], "other keys"),
-        ({"name": "Bob", "age": 30}, "Bob does not stand in the text"),
-        ({"name": "Ann", "age": 5}, "5 does not stand in the text"),
+        ({}, "no fault found"),
+        ({"age": "52"}, "other keys or types"),
+        ({"age": True}, "other keys or types"),
+        ({"town": None}, "other keys or types"),
+        ({"job": "Eve"}, "other keys or types"),
+        ({"name": "Bob"}, "Bob does not stand in the text"),
+        ({"age": 5}, "no fault found"),  # 5 stands in 52: the page's exercise
+        ({"town": "Ossdal"}, "Ossdal does not stand in the text"),
     ],
 )
-def test_the_form_is_checked_before_the_values(person, found):
-    assert checking.check_person(person, "Ann is 30.") == found
+def test_the_form_is_checked_before_the_values(change, found):
+    person = {"name": "Eve", "age": 52, "town": "Oslo"} | change
+    text = "Eve is 52 and lives in Oslo."
+    assert checking.check_person(person, text) == found
 
 
 def test_the_check_refuses_a_number_that_the_text_spells():
-    found = checking.check_person({"name": "Ann", "age": 9}, "Ann is nine.")
+    person = {"name": "Eve", "age": 9, "town": "Oslo"}
+    found = checking.check_person(person, "Eve is nine and lives in Oslo.")
     assert found == "9 does not stand in the text"
 
 
-@pytest.mark.parametrize("text", ["Ann is 30.", "Tom is 41."])
-def test_the_example_is_copied(smollm2, smollm2_tokenizer, text):
-    prompt = checking.ASKED[1].replace(checking.TEXT, text)
-    said = json.loads(answer(smollm2, smollm2_tokenizer, prompt))
-    assert said == {"name": "Bob", "age": 5}
+@pytest.mark.parametrize("name", ["Ann", "Tom", "Eve"])
+def test_a_town_that_nobody_named_is_invented(smollm2, smollm2_tokenizer, name):
+    text = f"{name} is 52."
+    said = answer(smollm2, smollm2_tokenizer, checking.ASK + text, limit=40)
+    person, _ = json.JSONDecoder().raw_decode(said)
+    assert person["name"] == name
+    assert person["town"] and person["town"] not in text
 
 
 # Score the answers that you allow
@@ -223,7 +228,8 @@ def test_it_asks_anew_once_and_then_gives_up():
 
 def test_a_number_is_valid_json():
     assert standing.run_with(["7"]) == (7, 1)
-    assert checking.check_person(7, "7") == "other keys"
+    with pytest.raises(AttributeError):
+        checking.check_person(7, "7")
 
 
 def test_the_four_recorded_answers_do_as_stand_ins():
