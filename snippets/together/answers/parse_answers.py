@@ -6,9 +6,9 @@ from transformers import pipeline
 
 SALE = 'Write a JSON object with the keys "day" and "cups" for this text: '
 ASKED = [  # prompt, max_new_tokens
-    ('Put this into JSON with the keys "name" and "age": Ann is 30.', 32),
-    ('Write a JSON object with the keys "city" and "country" for Paris.', 32),
-    (f"{SALE}On Tuesday we sold nine cups.", 32),
+    ('Put this into JSON with the keys "name" and "age": Ann is 30.', 24),
+    ('Write a JSON object with the keys "city" and "country" for Paris.', 24),
+    (f"{SALE}On Tuesday we sold nine cups.", 24),
     (f"{SALE}On Tuesday we sold nine cups.", 8),
 ]
 
