@@ -1,5 +1,9 @@
-"""The system's Chromium, started in one way by the tests and the benchmarks."""
+"""The system's Chromium, started in one way by the tests and the benchmarks.
 
+And what several of them ask of a page.
+"""
+
+import re
 import shutil
 
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -37,3 +41,19 @@ def switch_palette(page) -> None:
     page.wait_for_function(
         "() => document.getAnimations().every((a) => a.playState !== 'running')"
     )
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, written as rgb(r, g, b), by WCAG."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)]
+        linear = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+            for part in parts
+        ]
+        weighted = zip((0.2126, 0.7152, 0.0722), linear, strict=False)
+        return sum(weight * part for weight, part in weighted)
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)

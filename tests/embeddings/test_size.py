@@ -140,19 +140,23 @@ def test_vectors_cut_to_one_size_compare_without_error_or_meaning(
 
 
 @pytest.mark.parametrize(
-    ("model", "contents", "parts"),
+    ("model", "contents", "groups"),
     [
-        (PLAIN, ["a", "b", "c"], [1, 1, 1]),
-        (MERGING, ["a", "b", "c"], [3]),
-        (MERGING, [["a"], ["b"], ["c"]], [1, 1, 1]),
-        (MERGING, [types.Content(parts=[types.Part(text="a")])] * 3, [1, 1, 1]),
-        (MERGING, "a", [1]),
+        (PLAIN, ["a", "b", "c"], [["a"], ["b"], ["c"]]),
+        (MERGING, ["a", "b", "c"], [["a", "b", "c"]]),
+        (MERGING, [["a"], ["b"], ["c"]], [["a"], ["b"], ["c"]]),
+        (
+            MERGING,
+            [types.Content(parts=[types.Part(text="a")])] * 2,
+            [["a"]] * 2,
+        ),
+        (MERGING, "a", [["a"]]),
     ],
 )
 def test_only_a_plain_list_for_the_second_model_is_one_content(
-    model, contents, parts
+    model, contents, groups
 ):
-    assert shape.count_parts(model, contents) == parts
+    assert shape.group(model, contents) == groups
 
 
 def test_it_asks_both_models_for_both_sizes_one_content_per_text(tmp_path):

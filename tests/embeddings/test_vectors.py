@@ -1,5 +1,7 @@
 """What the chapter on vectors claims, on any copy of the weights."""
 
+import copy
+
 import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GPT2Config
@@ -10,6 +12,7 @@ from tests.snippets import load
 lookup = load("embeddings/vectors/lookup_is_matmul")
 nearest = load("embeddings/vectors/nearest_token_rows")
 arithmetic = load("embeddings/vectors/word_arithmetic")
+new = load("embeddings/vectors/new_token")
 meanings = load("embeddings/vectors/same_word_two_meanings")
 outside = load("embeddings/vectors/id_outside_table")
 
@@ -56,6 +59,29 @@ def test_the_nearest_rows_of_a_digit_are_digits(table, smollm2_tokenizer):
 
 def test_a_row_is_not_among_its_own_neighbours(table):
     assert 4197 not in [row for row, _ in nearest.nearest_rows(table, 4197, 9)]
+
+
+def test_two_new_tokens_are_one_word_for_the_model(
+    smollm2, smollm2_tokenizer, table
+):
+    larger = copy.deepcopy(smollm2)
+    larger.resize_token_embeddings(len(table) + 2)
+    start = smollm2_tokenizer("I lost my")["input_ids"]
+
+    def next_logits(*ids):
+        texts = torch.tensor([[*start, one] for one in ids])
+        with torch.no_grad():
+            return larger(input_ids=texts).logits[:, -1, : len(table)]
+
+    first, second = next_logits(len(table), len(table) + 1)
+    assert torch.allclose(first, second, atol=0.01)
+    words = smollm2_tokenizer(" ticket invoice")["input_ids"]
+    ticket, invoice = next_logits(*words)
+    assert (ticket - invoice).abs().max() > 1
+
+
+def test_a_row_of_the_table_is_most_like_itself(table):
+    assert new.nearest(table, table[4197])[0] == 4197
 
 
 def test_turning_the_whole_table_keeps_every_neighbour_list(table):

@@ -432,6 +432,99 @@ VISITS = (
         ),
     ),
     Visit(
+        "attention-viewer",
+        "embeddings/attention/",
+        (
+            State(
+                "first seen",
+                """
+                combobox "example" = "what followed last time"
+                combobox "text" = "Mr Dursley was thin. Mr D (SmolLM2)"
+                combobox "layer" = "18"
+                combobox "head" = "6"
+                combobox "token that looks" = "9: ' D'"
+                table "What ' D' looks at" "looks at" "where" "weight"
+                group "Picture of the head"
+                image "layer 18, head 6: rows look, columns are looked at, stronger
+                ... is more; the upper right is empty"
+                link "why the model answered"
+                spoken ""
+                at "elsewhere"
+                """,
+            ),
+            State(
+                "the mean of all heads",
+                """
+                - table "What ' D' looks at" "looks at" "where" "weight"
+                - image "layer 18, head 6: rows look, columns are looked at, stronger
+                ... is more; the upper right is empty"
+                * combobox "example" = "the first token, the mean of all heads"
+                * combobox "text" = "The capital of France is (SmolLM2)"
+                * combobox "layer" = "all: the mean"
+                * combobox "head" = "0" disabled
+                * combobox "token that looks" = "5: ' is'"
+                + table "What ' is' looks at" "looks at" "where" "weight"
+                + image "the mean of all 270 heads: rows look, columns are looked
+                ... at, stronger is more; the upper right is empty"
+                * spoken "In the mean of all 270 heads, token 5 (' is') gives 0.67 of
+                ... its weight to 'The', the first token, and 0.12 to itself."
+                """,
+                "choose: select | 5",
+            ),
+            State(
+                "a sentence of one's own",
+                """
+                - combobox "layer" = "all: the mean"
+                - combobox "head" = "0" disabled
+                - combobox "token that looks" = "5: ' is'"
+                - table "What ' is' looks at" "looks at" "where" "weight"
+                - group "Picture of the head"
+                - image "the mean of all 270 heads: rows look, columns are looked
+                ... at, stronger is more; the upper right is empty"
+                - link "why the model answered"
+                * combobox "example" = "your own choice"
+                * combobox "text" = "a sentence of your own (MiniLM)"
+                + textbox "your sentence" = "The bank was full of money"
+                + button "Load MiniLM (22 MB)"
+                * spoken "Load MiniLM to see what its heads look at in your sentence."
+                """,
+                "choose: #attention-viewer-0-text | 4",
+            ),
+            State(
+                "MiniLM did not load",
+                """
+                - button "Load MiniLM (22 MB)"
+                + button "Try again"
+                * spoken "MiniLM is not running. MiniLM could not be had: the server
+                ... answered 404. Load MiniLM to see what its heads look at in your
+                ... sentence."
+                * at "Try again"
+                """,
+                "button: Load MiniLM",
+                faults=(("minilm.bin", "missing"),),
+            ),
+            State(
+                "ready",
+                """
+                - button "Try again"
+                + combobox "layer" = "all: the mean"
+                + combobox "head" = "0" disabled
+                + combobox "token that looks" = "7: 'money'"
+                + table "What 'money' looks at" "looks at" "where" "weight"
+                + group "Picture of the head"
+                + image "the mean of all 72 heads: rows look, columns are looked at,
+                ... stronger is more"
+                + link "why the model answered"
+                * spoken "MiniLM is loaded. In the mean of all 72 heads, token 7
+                ... ('money') gives 0.56 of its weight to '[CLS]', the first token,
+                ... and 0.09 to 'bank', 4 tokens before."
+                * at "your sentence"
+                """,
+                "button: Try again",
+            ),
+        ),
+    ),
+    Visit(
         "embedding-explorer",
         "embeddings/similarity/",
         (

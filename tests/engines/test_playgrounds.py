@@ -11,8 +11,8 @@ import pytest
 from tests.engines.conftest import forget, go_away_and_back, places
 from tests.playgrounds.conftest import PLACES
 from tests.snippets import load
+from tools.playground_data import attention, padding
 from tools.playground_data import model as model_data
-from tools.playground_data import padding
 
 HARD = "Hi 😀 สวัสดี é <|im_end|> 你好"
 IDS = "[data-key={}] .tok-id"
@@ -25,6 +25,7 @@ LAB = "padding-lab .sp-table tbody td:last-child"
 CHOSEN = """(value) => document.querySelector(`padding-lab input[value="${value}"]`)
     ?.checked"""
 SAMPLER = "sampling-playground"
+VIEWER = "attention-viewer"
 SCORE = "embedding-explorer .ee-value strong"
 MARS = """() => document.querySelector("embedding-explorer tbody tr")
     ?.textContent.includes("Mars looks red")"""
@@ -134,6 +135,29 @@ def test_minilm_reads_a_sentence_of_ones_own(visit, told):
         SCORE,
     )
     told(page.text("embedding-explorer .ee-result"))
+
+
+def test_the_viewer_shows_the_recorded_heads(visit, told):
+    page = visit("embeddings/attention/", VIEWER)
+    shown = [page.text(f"{VIEWER} .sp-headline")]
+    for number in range(len(attention.EXAMPLES)):
+        page.choose(f"{VIEWER} select", 1 + number)
+        shown.append(page.text(f"{VIEWER} .sp-headline"))
+        shown.append(page.value(TABLE, VIEWER))
+    assert "0.94 of its weight to 'urs', 6 tokens before" in shown[0]
+    assert shown[0] == shown[1] != shown[3]
+    told(shown)
+
+
+def test_minilm_looks_at_a_sentence_of_ones_own(visit, told):
+    page = visit("embeddings/attention/", VIEWER)
+    page.text(f"{VIEWER} .sp-headline")
+    page.choose(f"{VIEWER} #{VIEWER}-0-text", 4)
+    page.button(VIEWER, "Load MiniLM")
+    page.wait(SAYS, f"{VIEWER} .sp-headline", "'money'")
+    page.fill(f"{VIEWER} input", "Where is my 🔑?")
+    page.wait(SAYS, f"{VIEWER} .sp-headline", r"'\?'. gives 0.41 of its weight")
+    told(page.value(TABLE, VIEWER))
 
 
 def test_the_sampler_shows_and_draws_the_same(visit, told):

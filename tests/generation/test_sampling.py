@@ -24,6 +24,7 @@ from tests.snippets import load
 messages = load("generation/sampling/collect_messages")
 defaults = load("generation/sampling/hidden_defaults")
 repetition = load("generation/sampling/repetition_penalty")
+four = load("generation/sampling/four_tokens")
 scratch = load("generation/sampling/sampler_from_scratch")
 order = load("generation/sampling/sampler_order")
 sweep = load("generation/sampling/temperature_sweep")
@@ -103,6 +104,19 @@ def test_generate_runs_temperature_then_top_k_then_top_p_then_min_p(
     settings = (temperature, top_k, top_p, min_p)
     ours = scratch.keep(logits[COLOUR][0].numpy(), *settings)
     assert np.array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 1.3, 2.0])
+def test_four_tokens_are_cut_as_those_of_a_model_are(temperature):
+    tokens, given = zip(*four.GIVEN.items(), strict=True)
+    heated = four.heat(four.GIVEN, temperature)
+    as_logits = np.log(given)
+    expected = scratch.softmax(as_logits / temperature)
+    assert list(heated.values()) == pytest.approx(expected)
+    for share in (0.3, 0.6, 0.9, 0.99):
+        kept = scratch.keep(as_logits, temperature, top_p=share)
+        rest = [t for t, is_kept in zip(tokens, kept, strict=True) if is_kept]
+        assert four.keep_top_p(heated, share) == rest
 
 
 def test_by_default_the_filters_cut_nothing(logits):

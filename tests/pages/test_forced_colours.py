@@ -2,11 +2,12 @@
 
 from tests.pages.visit import ANYWHERE, settle
 
-# Tabs, boxes and answers; "you are here"; bars; a drawing on the page.
+# Tabs, boxes and answers; "you are here"; bars; weights; a drawing on the page.
 PAGES = (
     "setup/offline/",
     "tokens/merges/",
     "embeddings/similarity/",
+    "embeddings/attention/",
     "together/notes/",
 )
 # What is drawn by a background alone, and has the colour of the page's.

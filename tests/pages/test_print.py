@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pages.visit import ANYWHERE, settle
-from tests.playgrounds.conftest import go_away_and_back
+from tests.playgrounds.conftest import PLACES, go_away_and_back
 
 # A chapter with a playground and long code, one with figures, and the home page.
 PAGES = ("tokens/merges/", "generation/sampling/", "")
@@ -61,7 +61,8 @@ def test_a_page_come_to_by_instant_navigation_is_printed_like_one_opened(
     settle(page, ANYWHERE)
     page.emulate_media(media="print")
     opened = page.inner_text("article")
-    assert page.locator(".pg-paper:visible").count() == 6
+    count = len(PLACES["playground/"])
+    assert page.locator(".pg-paper:visible").count() == count
     page.emulate_media(media="screen")
     go_away_and_back(page, "model-playground")
     settle(page, ANYWHERE)

@@ -14,6 +14,7 @@ BUDGET = 120_000
 SCRIPTS = (".css", ".html", ".js", ".mjs", ".woff2")
 # What each playground shows when it has come to rest, and not before.
 AT_REST = {
+    "attention-viewer": ".sp-headline:not(:empty)",
     "bpe-stepper": ".pg",
     "embedding-explorer": ".ee-result > *",
     "model-playground": ".pg",

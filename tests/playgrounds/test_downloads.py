@@ -23,6 +23,11 @@ WORDS = {
 # Element, where it stands, its files, and what is there when all is well. The
 # vocabularies, MiniLM and the model, which a reader asks for, have tests of their own.
 FILES = {
+    "attention-viewer": (
+        "embeddings/attention/",
+        ["attention.json", "attention.bin"],
+        ".sp-headline",
+    ),
     "embedding-explorer": (
         "embeddings/similarity/",
         ["explorer.json", "explorer.bin"],

@@ -116,7 +116,7 @@ def test_the_packed_model_is_one_file_of_the_size_that_the_button_states(
 ):
     size = (site / data.FOLDER / "minilm.bin").stat().st_size
     stated = page.evaluate(
-        f"async () => (await import('{ASSETS}-core.js')).DOWNLOAD"
+        f"async () => (await import('{ASSETS}-engine.js')).DOWNLOAD"
     )
     assert size <= 25 * 2**20 and abs(size - stated) < 200_000
     assert page.inner_text(LOAD) == f"Load MiniLM ({round(size / 1e6)} MB)"

@@ -3,11 +3,15 @@
 import gzip
 import re
 
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import read_palette, switch_palette, wait_for_paint
+from tests.browser import (
+    contrast,
+    read_palette,
+    switch_palette,
+    wait_for_paint,
+)
 from tests.conftest import COLOUR_RULES, ROOT
 from tests.playgrounds.conftest import PLACES, open_in
 
@@ -92,6 +96,7 @@ def test_without_javascript_the_page_of_all_has_the_chapters_tables(table_of):
         "tokens/merges/",
         "tokens/padding/",
         "embeddings/similarity/",
+        "embeddings/attention/",
         "generation/sampling/",
         "generation/loop/",
     ):
@@ -146,6 +151,13 @@ def use_explorer(element) -> None:
         expect(element.locator(f".ee-result {shown}").first).to_be_visible()
 
 
+def use_viewer(element) -> None:
+    expect(element.locator(".sp-headline")).not_to_be_empty()
+    element.get_by_label("text", exact=True).select_option(index=3)
+    element.get_by_label("layer", exact=True).select_option(index=0)
+    expect(element.locator("svg")).to_be_visible()
+
+
 def use_sampler(element) -> None:
     expect(element.locator(".sp-headline")).not_to_be_empty()
     element.get_by_label("settings").select_option(
@@ -167,6 +179,7 @@ USE = {
     "bpe-stepper": use_stepper,
     "padding-lab": use_lab,
     "embedding-explorer": use_explorer,
+    "attention-viewer": use_viewer,
     "sampling-playground": use_sampler,
     "model-playground": use_model,
 }
@@ -215,21 +228,6 @@ def test_what_other_engines_draw_otherwise_is_told_them(open_place):
     for colour in colours.values():
         assert contrast(colour, "rgb(255, 255, 255)") >= 4.5
     assert contrast(colours["slate"], "rgb(20, 23, 27)") >= 3
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, written as rgb(r, g, b), by WCAG."""
-
-    def luminance(colour: str) -> float:
-        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)]
-        linear = [
-            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-            for part in parts
-        ]
-        return np.dot(linear, [0.2126, 0.7152, 0.0722])
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 # There and back

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from mkdocs.config import load_config
 
 from tests.chapters import CHAPTERS, new_reader, read_page, without_front_matter
 from tests.conftest import ROOT
@@ -48,6 +49,9 @@ LONGER = {
     "symmetric": "symmetric search",
     "value": "key and value",
 }
+# Words that chapters also use as everybody does, or that name a library.
+EVERYDAY = {"decode", "draw", "gap", "history", "merge", "piece", "transformer"}
+EVERYDAY |= {"turn", "window"}
 
 
 def prose(text: str) -> str:
@@ -76,6 +80,42 @@ def test_every_word_that_a_chapter_marks_has_an_entry(page):
         and " ".join(word.split()) not in STRESSED
     ]
     assert not missing, f"explain in docs/reference/glossary.md: {missing}"
+
+
+def names(entries: list) -> list[str]:
+    """Return the pages of a navigation, in the order in which they are read."""
+    pages = [page for entry in entries for page in entry.values()]
+    return [
+        name
+        for page in pages
+        for name in (names(page) if isinstance(page, list) else [page])
+    ]
+
+
+def test_the_first_chapter_that_uses_a_term_explains_it():
+    chapters = {page.relative_to(ROOT / "docs").as_posix() for page in CHAPTERS}
+    nav = load_config(str(ROOT / "mkdocs.yml")).nav
+    path = {
+        name: re.sub(r"\]\(.*?\)", "](link)", prose(read_page(name[:-3])))
+        for name in names(nav)
+        if name in chapters
+    }
+    late = []
+    for term, entry in TERMS.items():
+        if term.lower() in EVERYDAY or term in TOOLTIPS or "](../" not in entry:
+            continue
+        word = re.compile(rf"(?<![\w-]){re.escape(term)}s?(?![\w-])", re.I)
+        uses = [name for name, text in path.items() if word.search(text)]
+        if not uses or f"{uses[0]}" in entry:
+            continue
+        text = path[uses[0]]
+        marks = re.findall(r"(?<![*\w])\*([^*]+?)\*(?![*\w])", text)
+        # A sentence, with its links: "a row of numbers ([explained](link))".
+        sentences = re.split(r"(?<=[.!?])\s", text)
+        first = next(one for one in sentences if word.search(one))
+        if "](link)" not in first and not any(map(word.search, marks)):
+            late.append(f"{uses[0]}: {term}: {' '.join(first.split())[:90]}")
+    assert not late, "\n".join(["mark and explain, or link:", *late])
 
 
 def test_the_terms_stand_in_alphabetical_order_under_the_right_heading():

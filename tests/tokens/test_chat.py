@@ -9,6 +9,7 @@ double_bos = load("tokens/chat/double_bos")
 raw_vs_chat = load("tokens/chat/raw_vs_chat")
 render_chat = load("tokens/chat/render_chat")
 special_tokens = load("tokens/chat/special_tokens")
+started = load("tokens/chat/started_answer")
 typed = load("tokens/chat/typed_control_tokens")
 unpack = load("tokens/chat/unpack_batch_encoding")
 
@@ -29,6 +30,24 @@ def test_with_the_generation_prompt_the_model_answers(
     ids = raw_vs_chat.new_token_ids(smollm2, inputs)
     assert "Paris" in smollm2_tokenizer.decode(ids)
     assert ids[-1] == smollm2_tokenizer.convert_tokens_to_ids("<|im_end|>")
+
+
+def test_a_started_answer_stays_open_only_when_it_is_to_be_continued(
+    smollm2_tokenizer,
+):
+    begun = started.CHAT[-1]["content"]
+    option = "continue_final_message"
+    ids, closed = (
+        encode(smollm2_tokenizer, started.CHAT, **{name: True})["input_ids"][0]
+        for name in (option, "add_generation_prompt")
+    )
+    assert smollm2_tokenizer.decode(ids).endswith(begun)
+    assert closed[: len(ids)].equal(ids)
+    rest = smollm2_tokenizer.decode(closed[len(ids) :])
+    assert rest == "<|im_end|>\n<|im_start|>assistant\n"
+    both = {option: True, "add_generation_prompt": True}
+    with pytest.raises(ValueError, match=option):
+        encode(smollm2_tokenizer, started.CHAT, **both)
 
 
 def test_without_it_the_model_writes_the_same_header_first(

@@ -19,6 +19,7 @@ bpe_train = load("tokens/merges/bpe_train")
 bpe_encode = load("tokens/merges/bpe_encode")
 gemma_by_rank = load("tokens/merges/gemma_by_rank")
 language_cost = load("tokens/merges/language_cost")
+same_fact = load("tokens/merges/same_fact")
 weigh = load("tokens/merges/weigh_vocabularies")
 live = load("tokens/merges/live_count_tokens")
 
@@ -149,6 +150,20 @@ def test_english_is_cheapest_and_gemma_is_never_longer_than_smollm2():
     assert max(smollm2, key=smollm2.get) == "Amharic"
     assert smollm2["Amharic"] == len(texts["Amharic"].encode())
     assert smollm2["Russian"] > 4 * smollm2["English"]
+
+
+@pytest.mark.parametrize("name", ["gemma", "smollm2_tokenizer"])
+def test_a_log_line_falls_into_shorter_pieces_than_prose(name, request):
+    tokenizer = request.getfixturevalue(name)
+    prose, log = same_fact.TEXTS["prose"], same_fact.TEXTS["log line"]
+    size = {
+        t: len(t) / same_fact.count_tokens(tokenizer, t) for t in (prose, log)
+    }
+    assert size[prose] > 3 > 2 > size[log]
+    pieces = [tokenizer.decode([i]) for i in tokenizer.encode(log)]
+    assert all(
+        len(piece) == 1 for piece in pieces if any(map(str.isdigit, piece))
+    )
 
 
 def test_four_characters_a_token_holds_for_prose_and_not_for_code(

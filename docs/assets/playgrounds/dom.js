@@ -61,6 +61,13 @@ export function fillTable(title, head, rows, shown = false) {
   );
 }
 
+/** A bar beside a number that says the same. @param {number} share 1 fills it */
+export function makeBar(share) {
+  const element = make("span", { class: "pg-bar", "aria-hidden": "true" });
+  element.style.width = `${Math.max(0, Math.min(1, share)) * 3}rem`;
+  return element;
+}
+
 /**
  * On paper nobody can press anything: what was recorded is printed instead. Call it
  * before the recorded content of an element is changed.

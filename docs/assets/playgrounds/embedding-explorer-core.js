@@ -1,7 +1,5 @@
 // What the embedding explorer computes without a page.
 
-/** What "Load MiniLM" brings, in bytes; the exact size is in the list of downloads. */
-export const DOWNLOAD = 22_300_000;
 export const SIZE = 384;
 /** Sentences of this topic are asked, never found. */
 export const QUESTIONS = "Questions";

@@ -1,8 +1,10 @@
-// Brings MiniLM and runs it in one worker, which lives as long as the visit and
-// is shared by every explorer of it. No page.
+// Brings MiniLM and runs it in one worker, which lives as long as the visit and is
+// shared by every explorer and viewer of it. No page.
 
 import { download, readList, unpack } from "./download.js";
 
+/** What loading brings, in bytes; the exact size is in the list of downloads. */
+export const DOWNLOAD = 22_300_000;
 const MODEL = "models/all-minilm-l6-v2/minilm.bin";
 const WORKER = new URL("embedding-explorer-worker.js", import.meta.url);
 /** Milliseconds in which a started worker has to answer. */
@@ -47,6 +49,16 @@ export async function load(signal, report) {
  */
 export function embed(text) {
   return ask({ text });
+}
+
+/**
+ * What each token of a text looks at, besides the above.
+ * @param {string} text
+ * @returns {Promise<{pieces: string[], lost: number, rows: Float32Array[]}>} rows as
+ *   embedding-explorer-minilm.js has them
+ */
+export function readHeads(text) {
+  return ask({ text, rows: [] });
 }
 
 /** Start the worker; `send` returns the answer to one message. */

@@ -96,16 +96,18 @@ function cutWord(word, vocabulary) {
 /**
  * Return the sentence vector of a text: 384 numbers, length 1.
  * @param {string} text @param {Model} model
- * @returns {{vector: Float32Array, pieces: string[], lost: number}}
+ * @param {Float32Array[]} [rows] gets what each token looks at: layer by layer, head
+ *   by head, token by token, so many weights as there are tokens
+ * @returns {{vector: Float32Array, pieces: string[], lost: number, rows?: Float32Array[]}}
  */
-export function embed(text, model) {
+export function embed(text, model, rows) {
   const { pieces, lost } = tokenize(text, model);
   const ids = pieces.map((piece) => model.vocabulary.get(piece));
   let states = look(ids, model.tensors);
   for (let layer = 0; layer < LAYERS; layer++) {
-    states = runLayer(states, ids.length, scope(model.tensors, `encoder.layer.${layer}.`));
+    states = runLayer(states, ids.length, scope(model.tensors, `encoder.layer.${layer}.`), rows);
   }
-  return { vector: pool(states, ids.length), pieces, lost };
+  return { vector: pool(states, ids.length), pieces, lost, rows };
 }
 
 /** Names of one layer's tensors without what they share. */
@@ -125,13 +127,14 @@ function look(ids, tensors) {
   return normalize(states, scope(tensors, "embeddings.LayerNorm."));
 }
 
-function runLayer(states, count, get) {
+function runLayer(states, count, get, rows) {
   const apply = (input, name) => multiply(input, count, get(name), get(`${name}.bias`).values);
   const mixed = attend(
     apply(states, "attention.self.query"),
     apply(states, "attention.self.key"),
     apply(states, "attention.self.value"),
     count,
+    rows,
   );
   const added = add(apply(mixed, "attention.output.dense"), states);
   const middle = normalize(added, (name) => get(`attention.output.LayerNorm.${name}`));
@@ -174,7 +177,7 @@ function multiply(input, count, { values, shape }, bias) {
 }
 
 /** Every token looks at every token, in twelve heads of 32 values. */
-function attend(queries, keys, values, count) {
+function attend(queries, keys, values, count, rows) {
   const mixed = new Float32Array(count * WIDTH);
   const weights = new Float32Array(count);
   for (let head = 0; head < WIDTH; head += HEAD) {
@@ -187,6 +190,7 @@ function attend(queries, keys, values, count) {
         weights[to] = dot / Math.sqrt(HEAD);
       }
       softmax(weights);
+      rows?.push(weights.slice());
       for (let to = 0; to < count; to++) {
         for (let i = head; i < head + HEAD; i++) {
           mixed[from * WIDTH + i] += weights[to] * values[to * WIDTH + i];

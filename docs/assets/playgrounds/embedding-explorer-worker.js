@@ -4,10 +4,10 @@ import { embed, readModel } from "./embedding-explorer-minilm.js";
 
 let model;
 
-addEventListener("message", ({ data: { id, packed, text } }) => {
+addEventListener("message", ({ data: { id, packed, text, rows } }) => {
   try {
     if (packed) model = readModel(packed);
-    postMessage({ id, result: packed ? true : embed(text, model) });
+    postMessage({ id, result: packed ? true : embed(text, model, rows) });
   } catch (error) {
     postMessage({ id, error: String(error?.message ?? error) });
   }

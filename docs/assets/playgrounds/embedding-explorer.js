@@ -4,9 +4,10 @@
 
 import * as core from "./embedding-explorer-core.js";
 import * as engine from "./embedding-explorer-engine.js";
-import { fillTable, ignoreHeldEnter, keepForPaper, make } from "./dom.js";
+import { fillTable, keepForPaper, make, makeBar } from "./dom.js";
 import { download, downloadJson, once } from "./download.js";
 import { drawMap } from "./embedding-explorer-map.js";
+import { MiniLMLoader } from "./minilm-loader.js";
 
 const DATA = "playgrounds/data/explorer";
 const STEP = 8;
@@ -67,7 +68,7 @@ class EmbeddingExplorer extends HTMLElement {
 
   disconnectedCallback() {
     for (const timer of [this.typing, this.speaking]) clearTimeout(timer);
-    this.task?.abort();
+    this.model?.stop();
     this.life.abort();
   }
 
@@ -313,7 +314,7 @@ class EmbeddingExplorer extends HTMLElement {
       busy = false;
       if (done === "Added") input.value = "";
       await this.update();
-      if (!done) return this.loadButton.focus();
+      if (!done) return this.model.button.focus();
       const at = this.ranked.indexOf(text);
       this.notice = `${done}${at < 0 ? "" : `: place ${at + 1} of ${this.ranked.length}`}.`;
       note.textContent = this.notice;
@@ -357,62 +358,20 @@ class EmbeddingExplorer extends HTMLElement {
   // The reader's own sentences
 
   buildModel() {
-    const size = `${Math.round(core.DOWNLOAD / 1e6)} MB`;
-    this.modelNote = make("p", { class: "pg-note" });
-    this.problem = make("p", { class: "pg-error" });
-    this.loadButton = make(
-      "button",
-      { type: "button", click: () => this.load() },
-      `Load MiniLM (${size})`,
-    );
-    this.stopButton = make(
-      "button",
-      { type: "button", hidden: true, click: () => this.task?.abort() },
-      "Stop",
-    );
-    this.progress = make("progress", { max: 1, "aria-label": "Loading MiniLM", hidden: true });
-    this.loadRow = make(
-      "div",
-      { class: "pg-row", keydown: ignoreHeldEnter },
-      this.loadButton,
-      this.stopButton,
-      this.progress,
-    );
-    return make("div", { class: "ee-model" }, this.modelNote, this.problem, this.loadRow);
-  }
-
-  async load() {
-    const task = new AbortController();
-    this.task = task;
-    this.showLoading(true);
-    this.speak("Loading MiniLM …");
-    try {
-      await engine.load(task.signal, (share) => (this.progress.value = share));
-    } catch (error) {
-      if (!task.signal.aborted) this.fail(error);
-    }
-    this.showLoading(false);
-    if (!this.isConnected) return;
-    if (engine.isLoaded()) {
-      this.querySelector(`#${this.id(FIELDS[this.mode][0])}`).focus();
-      this.notice = "MiniLM is loaded.";
-    } else if (task.signal.aborted) this.notice = "Stopped.";
-    this.update();
-  }
-
-  showLoading(busy) {
-    const atButton = [this.loadButton, this.stopButton].includes(document.activeElement);
-    this.loadButton.disabled = busy;
-    this.stopButton.hidden = this.progress.hidden = !busy;
-    this.progress.removeAttribute("value");
-    if (busy) this.problem.textContent = "";
-    if (atButton) (busy ? this.stopButton : this.loadButton).focus();
-  }
-
-  fail(error) {
-    this.problem.textContent = `MiniLM is not running. ${error.message}`;
-    this.notice = this.problem.textContent;
-    this.loadButton.textContent = "Try again";
+    this.model = new MiniLMLoader({
+      describe: (loaded) =>
+        loaded
+          ? "MiniLM is running in this page: type any text. Its weights are rounded to 8 bits, so a score can differ from Python's in the third decimal."
+          : "Sentences of your own need MiniLM itself. It runs in this page, and nothing that you type leaves your computer.",
+      say: (text) => this.speak(text),
+      done: (word) => {
+        if (!this.isConnected) return;
+        if (engine.isLoaded()) this.querySelector(`#${this.id(FIELDS[this.mode][0])}`).focus();
+        this.notice = word;
+        this.update();
+      },
+    });
+    return this.model.box;
   }
 
   /** Embed the texts that have no vector yet. */
@@ -421,7 +380,7 @@ class EmbeddingExplorer extends HTMLElement {
       try {
         if (!own.has(text)) own.set(text, await engine.embed(text));
       } catch (error) {
-        this.fail(error);
+        this.notice = this.model.fail(error);
       }
     }
   }
@@ -473,12 +432,8 @@ class EmbeddingExplorer extends HTMLElement {
   }
 
   showModel() {
-    const loaded = engine.isLoaded();
-    this.loadRow.hidden = loaded;
-    if (this.adding) this.adding.hidden = !loaded;
-    this.modelNote.textContent = loaded
-      ? "MiniLM is running in this page: type any text. Its weights are rounded to 8 bits, so a score can differ from Python's in the third decimal."
-      : "Sentences of your own need MiniLM itself. It runs in this page, and nothing that you type leaves your computer.";
+    this.model.show();
+    if (this.adding) this.adding.hidden = !engine.isLoaded();
   }
 
   /** On a slow device the results below stay those of an earlier text for seconds. */
@@ -532,7 +487,7 @@ class EmbeddingExplorer extends HTMLElement {
         { class: "ee-value" },
         "Cosine",
         make("strong", {}, cosine.toFixed(3)),
-        bar(cosine),
+        makeBar(cosine),
       ),
       make("p", { class: "pg-note" }, about),
       this.buildMeasures(whole, short, size, scaled),
@@ -592,7 +547,7 @@ class EmbeddingExplorer extends HTMLElement {
       const { text, topic } = documents[index];
       return [
         `${i + 1}`,
-        [make("span", { class: "ee-value" }, score.toFixed(3), bar(score))],
+        [make("span", { class: "ee-value" }, score.toFixed(3), makeBar(score))],
         [text, " ", make("span", { class: "ee-topic" }, topic)],
         `${core.sharedWords(query, text)}`,
         ...(cut ? [`${before.get(index)}`] : []),
@@ -684,12 +639,6 @@ class EmbeddingExplorer extends HTMLElement {
       this.notice = "";
     }, SPEAKING_PAUSE);
   }
-}
-
-function bar(share) {
-  const element = make("span", { class: "pg-bar", "aria-hidden": "true" });
-  element.style.width = `${Math.max(0, Math.min(1, share)) * 3}rem`;
-  return element;
 }
 
 customElements.get("embedding-explorer") ||

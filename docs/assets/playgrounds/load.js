@@ -3,6 +3,7 @@
 // navigation; importing a module twice is harmless.
 
 const NAMES = [
+  "attention-viewer",
   "bpe-stepper",
   "embedding-explorer",
   "model-playground",

@@ -1,0 +1,303 @@
+// <attention-viewer>: what a token looks at, head by head. SmolLM2's and MiniLM's weights
+// for some texts, recorded in Python, and MiniLM itself for the reader's own sentence.
+// What stands inside the element is the recorded fallback.
+
+import * as core from "./attention-viewer-core.js";
+import { drawGrid } from "./attention-viewer-grid.js";
+import { fillTable, keepForPaper, make, makeBar } from "./dom.js";
+import { download, downloadJson, once, unpack } from "./download.js";
+import * as engine from "./embedding-explorer-engine.js";
+import { MiniLMLoader } from "./minilm-loader.js";
+import { quote } from "./model-playground-core.js";
+
+const DATA = "playgrounds/data/attention";
+const WHY = new URL("../../embeddings/attention/#a-weight-is-not-a-reason", import.meta.url);
+const HINT = "Try this: keep the example's text and token, and walk through layers and heads. Find a head that does the same, then one that looks at itself.";
+const OWN = "The bank was full of money";
+const LONGEST_TEXT = 300;
+const TYPING_PAUSE = 250;
+const SPEAKING_PAUSE = 500;
+const SHOWN = 5;
+
+let count = 0;
+
+/** @returns {Promise<{texts: core.Reading[], examples: [string, number, number | null, number, number][]}>} */
+const fetchHeads = () =>
+  once(DATA, async () => {
+    const [data, packed] = await Promise.all([downloadJson(`${DATA}.json`), download(`${DATA}.bin`)]);
+    const bytes = new Uint8Array(await unpack(packed).arrayBuffer());
+    return { ...data, texts: core.readTexts(data.texts, bytes) };
+  });
+
+const shorten = (model) => model.split("/").pop().replace(/^all-|-.*/g, "");
+const fill = (select, names) => select.replaceChildren(...names.map((name) => make("option", {}, String(name))));
+
+class AttentionViewer extends HTMLElement {
+  /** @type {AbortController | null} The life of this element on the page. */
+  life = null;
+  /** Which text; behind the recorded ones comes the reader's own. */
+  at = 0;
+  /** Without a token: the last word. @type {core.Choice} */
+  choice = { layer: 0, head: 0, token: 0 };
+  /** The reader's own sentence, as MiniLM read it last. @type {core.Reading | null} */
+  own = null;
+
+  connectedCallback() {
+    keepForPaper(this);
+    this.life = new AbortController();
+    if (!this.box) this.build();
+    this.start();
+  }
+
+  disconnectedCallback() {
+    for (const timer of [this.typing, this.speaking]) clearTimeout(timer);
+    this.loader.stop();
+    this.life.abort();
+  }
+
+  // The page
+
+  build() {
+    this.fallback = make("div", {}, ...this.childNodes);
+    this.problem = make("p", { class: "pg-error" });
+    this.again = make("button", { type: "button", hidden: true, click: () => this.start() }, "Try again");
+    this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
+    this.buildModel();
+    this.work = make("div", { hidden: true }, ...this.buildChoices(), this.buildResult(), this.loader.box);
+    this.box = make(
+      "div",
+      { class: "pg" },
+      make("p", { class: "pg-title" }, "What each head looks at"),
+      make("p", { class: "pg-hint" }, HINT),
+      this.problem,
+      this.again,
+      this.work,
+      this.fallback,
+      this.spoken,
+    );
+    this.append(this.box);
+  }
+
+  buildChoices() {
+    const id = `attention-viewer-${count++}`;
+    const field = (name, label, control) => {
+      control.id = `${id}-${name}`;
+      return make("span", {}, make("label", { for: control.id }, `${label} `), control);
+    };
+    const list = (change) => make("select", { change });
+    const choose = () => this.choose();
+    this.examples = list(() => this.takeExample(this.examples.selectedIndex - 1));
+    this.texts = list(() => this.takeText(this.texts.selectedIndex));
+    this.input = make("input", { type: "text", size: 40, maxlength: LONGEST_TEXT, spellcheck: "false", autocomplete: "off", input: () => this.type() });
+    this.input.value = OWN;
+    [this.layers, this.heads, this.tokens] = [list(choose), list(choose), list(choose)];
+    const row = (...fields) => make("div", { class: "pg-row" }, ...fields);
+    this.ownRow = row(field("own", "your sentence", this.input));
+    this.headRow = row(
+      field("layer", "layer", this.layers),
+      field("head", "head", this.heads),
+      field("token", "token that looks", this.tokens),
+    );
+    return [row(field("example", "example", this.examples), field("text", "text", this.texts)), this.ownRow, this.headRow];
+  }
+
+  buildResult() {
+    this.headline = make("p", { class: "sp-headline" });
+    this.ahead = make("p", { class: "pg-note" });
+    this.table = make("div");
+    this.grid = make("div", { class: "pl-grids pg-scroll", tabindex: "0", role: "group", "aria-label": "Picture of the head" });
+    this.source = make("p", { class: "pg-note" });
+    this.numbers = make(
+      "div",
+      {},
+      this.ahead,
+      make("div", { class: "ee-two" }, this.table, this.grid),
+      make("p", { class: "pg-note" }, "A weight says where a head looked, not ", make("a", { href: WHY.href }, "why the model answered"), "."),
+      this.source,
+    );
+    return make("div", {}, this.headline, this.numbers);
+  }
+
+  buildModel() {
+    this.loader = new MiniLMLoader({
+      describe: (loaded) =>
+        loaded
+          ? "MiniLM is running in this page. Its weights are rounded to 8 bits, so a weight can differ from Python's by a few hundredths."
+          : "A sentence of your own needs MiniLM itself. It runs in this page, and nothing that you type leaves your computer.",
+      say: (text) => this.speak(text),
+      done: (word) => {
+        if (!this.isConnected) return;
+        if (engine.isLoaded()) this.input.focus();
+        this.notice = word;
+        this.readOwn();
+      },
+    });
+  }
+
+  // Data and choices
+
+  async start() {
+    const { signal } = this.life;
+    this.problem.textContent = "";
+    this.spoken.textContent = "";
+    try {
+      this.data = await fetchHeads();
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+      return;
+    }
+    if (signal.aborted) return;
+    this.fallback.hidden = true;
+    this.work.hidden = false;
+    if (this.examples.length) this.show();
+    else this.begin();
+    if (document.activeElement === this.again) this.examples.focus();
+    else clearTimeout(this.speaking); // nobody asked for it
+    this.again.hidden = true;
+  }
+
+  begin() {
+    const { examples, texts } = this.data;
+    fill(this.examples, ["your own choice", ...examples.map(([name]) => name)]);
+    fill(this.texts, [...texts.map(({ model, text }) => `${text} (${shorten(model)})`), "a sentence of your own (MiniLM)"]);
+    this.takeExample(0);
+  }
+
+  fail(error) {
+    this.problem.textContent = `The recorded weights did not arrive. ${error.message} The recorded table below stays.`;
+    this.again.hidden = false;
+    this.speak(this.problem.textContent);
+  }
+
+  takeExample(number) {
+    this.examples.selectedIndex = number + 1;
+    if (number < 0) return;
+    const [, text, layer, head, token] = this.data.examples[number];
+    this.at = text;
+    this.choice = { layer, head: head ?? 0, token };
+    this.show();
+  }
+
+  /** Another text: the same layer and head, where the model has them, from its last word. */
+  takeText(at) {
+    this.examples.selectedIndex = 0;
+    this.at = at;
+    this.choice.token = null;
+    if (this.isOwn) this.readOwn();
+    else this.show();
+  }
+
+  /** What the lists of layers, heads and tokens say; the first layer is the mean of all. */
+  choose() {
+    this.examples.selectedIndex = 0;
+    const layer = this.layers.selectedIndex - 1;
+    const head = this.heads.selectedIndex;
+    this.choice = { layer: layer < 0 ? null : layer, head, token: this.tokens.selectedIndex };
+    this.show();
+  }
+
+  get isOwn() {
+    return this.at === this.data.texts.length;
+  }
+
+  /** @returns {core.Reading | null} */
+  get reading() {
+    if (!this.isOwn) return this.data.texts[this.at];
+    return this.own?.text === this.input.value.trim() ? this.own : null;
+  }
+
+  type() {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.readOwn(), TYPING_PAUSE);
+  }
+
+  /** Let MiniLM read the reader's sentence, if it is there and has not read it yet. */
+  async readOwn() {
+    const { signal } = this.life;
+    const text = this.input.value.trim();
+    this.show();
+    if (!engine.isLoaded() || !text || this.reading) return;
+    try {
+      const answer = await engine.readHeads(text);
+      if (signal.aborted || !this.isOwn || text !== this.input.value.trim()) return;
+      this.own = core.readOwn(text, answer);
+      this.choice.token = null;
+    } catch (error) {
+      this.notice = this.loader.fail(error);
+    }
+    if (!signal.aborted) this.show();
+  }
+
+  // Showing
+
+  show() {
+    const { reading, isOwn } = this;
+    const typed = this.input.value.trim();
+    const waiting = engine.isLoaded() && typed;
+    this.texts.selectedIndex = this.at;
+    this.ownRow.hidden = this.loader.box.hidden = !isOwn;
+    // While it reads, what it has read before stays: nothing jumps at each letter.
+    this.headRow.hidden = this.numbers.hidden = !reading && !(waiting && this.listed === this.own);
+    this.loader.show();
+    if (reading) this.showHead(reading);
+    else if (!typed) this.headline.textContent = "Type a sentence.";
+    else this.headline.textContent = waiting ? "MiniLM is reading …" : "Load MiniLM to see what its heads look at in your sentence.";
+    if (reading || !waiting) this.speak(this.headline.textContent);
+  }
+
+  /** @param {core.Reading} reading */
+  showHead(reading) {
+    const { choice } = this;
+    if (choice.layer >= reading.layers) choice.layer = reading.layers - 1;
+    choice.head = Math.min(choice.head, reading.heads - 1);
+    choice.token ??= reading.pieces.length - (reading.causal ? 1 : 2); // not [SEP]
+    this.showChoices(reading);
+    const rows = core.gridOf(reading, choice);
+    this.headline.textContent = core.describe(reading, choice, quote);
+    this.ahead.textContent = core.tellAhead(reading, choice);
+    this.table.replaceChildren(this.makeTable(reading, rows[choice.token]));
+    this.grid.replaceChildren(drawGrid(reading, rows, choice, (token) => {
+      this.tokens.selectedIndex = token;
+      this.choose();
+    }));
+    const cut = reading.lost ? ` ${reading.lost} pieces were cut off.` : "";
+    this.source.textContent = this.isOwn ? `Layers and heads are counted from 0.${cut}` : `Recorded in Python from ${reading.model}. Layers and heads are counted from 0.`;
+  }
+
+  showChoices(reading) {
+    const { layer, head, token } = this.choice;
+    if (this.listed !== reading) {
+      this.listed = reading; // not at each step: who types "18" types into one list
+      fill(this.layers, ["all: the mean", ...Array(reading.layers).keys()]);
+      fill(this.heads, [...Array(reading.heads).keys()]);
+      fill(this.tokens, reading.pieces.map((piece, at) => `${at + 1}: ${quote(piece)}`));
+    }
+    this.layers.selectedIndex = layer === null ? 0 : layer + 1;
+    this.heads.selectedIndex = head;
+    this.heads.disabled = layer === null;
+    this.tokens.selectedIndex = token;
+  }
+
+  /** The tokens that the chosen one gives most, and what is left for the others. */
+  makeTable({ pieces }, row) {
+    const { token } = this.choice;
+    const most = core.rank(row).filter(({ weight }, at) => !at || (at < SHOWN && weight >= 0.005));
+    const cell = (weight) => [make("span", { class: "ee-value" }, weight.toFixed(2), makeBar(weight))];
+    const lines = most.map(({ to, weight }) => [make("code", {}, quote(pieces[to])), core.tellPlace(to, token), cell(weight)]);
+    const others = row.length - most.length;
+    // What the shown numbers leave of 1.
+    const left = most.reduce((rest, { weight }) => rest - Number(weight.toFixed(2)), 1);
+    if (others) lines.push([others === 1 ? "1 other" : `${others} others`, "", cell(Math.max(0, left))]);
+    return fillTable(`What ${quote(pieces[token])} looks at`, ["looks at", "where", "weight"], lines);
+  }
+
+  speak(text) {
+    clearTimeout(this.speaking);
+    this.speaking = setTimeout(() => {
+      this.spoken.textContent = `${this.notice ?? ""} ${text}`.trim();
+      this.notice = "";
+    }, SPEAKING_PAUSE);
+  }
+}
+
+customElements.get("attention-viewer") || customElements.define("attention-viewer", AttentionViewer);

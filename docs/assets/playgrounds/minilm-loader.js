@@ -1,0 +1,65 @@
+// What brings MiniLM into the page: a word, a button that says its size, Stop, and what
+// went wrong. The explorer and the attention viewer have one each, and share what came.
+
+import * as engine from "./embedding-explorer-engine.js";
+import { ignoreHeldEnter, make } from "./dom.js";
+
+export class MiniLMLoader {
+  /**
+   * @param {{describe: (loaded: boolean) => string, say: (text: string) => void,
+   *   done: (word: string) => void}} page its word beside the button, and what hears
+   *   that loading has begun, and how it ended
+   */
+  constructor(page) {
+    this.page = page;
+    this.note = make("p", { class: "pg-note" });
+    this.problem = make("p", { class: "pg-error" });
+    const size = `${Math.round(engine.DOWNLOAD / 1e6)} MB`;
+    this.button = make("button", { type: "button", click: () => this.load() }, `Load MiniLM (${size})`);
+    this.stopButton = make("button", { type: "button", hidden: true, click: () => this.stop() }, "Stop");
+    this.progress = make("progress", { max: 1, "aria-label": "Loading MiniLM", hidden: true });
+    const settings = { class: "pg-row", keydown: ignoreHeldEnter };
+    this.row = make("div", settings, this.button, this.stopButton, this.progress);
+    this.box = make("div", { class: "ee-model" }, this.note, this.problem, this.row);
+  }
+
+  /** Show what may have changed meanwhile: another element may have loaded it. */
+  show() {
+    this.row.hidden = engine.isLoaded();
+    this.note.textContent = this.page.describe(engine.isLoaded());
+  }
+
+  async load() {
+    const task = new AbortController();
+    this.task = task;
+    this.showLoading(true);
+    this.page.say("Loading MiniLM …");
+    let word = "Stopped.";
+    try {
+      await engine.load(task.signal, (share) => (this.progress.value = share));
+    } catch (error) {
+      if (!task.signal.aborted) word = this.fail(error);
+    }
+    this.showLoading(false);
+    this.page.done(engine.isLoaded() ? "MiniLM is loaded." : word);
+  }
+
+  stop() {
+    this.task?.abort();
+  }
+
+  showLoading(busy) {
+    const atButton = [this.button, this.stopButton].includes(document.activeElement);
+    this.button.disabled = busy;
+    this.stopButton.hidden = this.progress.hidden = !busy;
+    this.progress.removeAttribute("value");
+    if (busy) this.problem.textContent = "";
+    if (atButton) (busy ? this.stopButton : this.button).focus();
+  }
+
+  /** Say what went wrong; return what was said. */
+  fail(error) {
+    this.button.textContent = "Try again";
+    return (this.problem.textContent = `MiniLM is not running. ${error.message}`);
+  }
+}
