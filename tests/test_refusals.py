@@ -66,6 +66,12 @@ LINES = {
         "no network": "Gemini: no answer (ConnectError), are you online?",
         "line break": "Gemini: no answer (LocalProtocolError)",
     },
+    "together/answers/live_schema": {
+        **{code: f"Gemini: {code} " for code in CHECK_KEY},
+        "no key": "Gemini: no usable key, or no network",
+        "no network": "Gemini: no usable key, or no network",
+        "line break": "Gemini: no usable key, or no network",
+    },
     "together/notes/live_rag": CHECK_KEY
     | {
         "no key": NO_KEY,

@@ -471,6 +471,10 @@ def test_the_libraries_say_it_word_for_word(start, request):
 # Who shows the others: a test that compares a chapter with what really happened.
 # The chapter and the index agree by the first tests of this file.
 SHOWN_BY = {
+    "JSONDecodeError: Expecting value": (
+        "together/test_answers.py",
+        "test_each_message_has_the_cause_that_the_page_gives",
+    ),
     "google/gemma-3-1b-it is missing": (
         "setup/test_offline.py",
         "test_an_empty_model_folder_fails_and_names_all_three_models",
