@@ -8,6 +8,7 @@ from ast import literal_eval
 from pathlib import Path
 
 import pytest
+from google.genai import types
 from transformers import pipeline
 from transformers.pipelines import TextGenerationPipeline
 
@@ -277,3 +278,35 @@ def test_the_pipeline_has_its_own_limit_and_honours_max_length(
     (part,) = pipe(prompt, **options, return_full_text=False)
     assert len(tokenizer(whole["generated_text"])["input_ids"]) == 12
     assert whole["generated_text"] == prompt + part["generated_text"]
+
+
+def test_the_pipeline_tells_how_it_ended_by_its_ids_alone(
+    smollm2, smollm2_tokenizer
+):
+    writer = pipeline(
+        "text-generation", model=smollm2, tokenizer=smollm2_tokenizer
+    )
+    chat = [{"role": "user", "content": "What is the capital of France?"}]
+    options = {"max_new_tokens": 12, "do_sample": False}
+    assert set(writer(chat, **options)[0]) == {"generated_text"}
+    ids = writer(chat, return_tensors=True, **options)[0]
+    assert ids["generated_token_ids"][-1] == IM_END
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("STOP", "natural stopping point or a configured stop sequence"),
+        ("MAX_TOKENS", "maximum number of tokens"),
+        ("SAFETY", "violates safety policies"),
+    ],
+)
+def test_the_client_calls_its_reasons_as_the_table_does(name, meaning):
+    source = Path(types.__file__).read_text(encoding="utf-8")
+    after = source.partition("class FinishReason")[2]
+    assert meaning in after.partition(f"  {name} = ")[2].splitlines()[1]
+    assert f"`{name}`" in PAGE
+    assert (
+        "block_reason"
+        in types.GenerateContentResponsePromptFeedback.model_fields
+    )
