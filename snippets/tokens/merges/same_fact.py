@@ -1,12 +1,10 @@
-"""Count the words and tokens of one fact, written in six ways."""
+"""Count the words and tokens of one fact, written in five ways."""
 
 from transformers import AutoTokenizer
 
 TEXTS = {
     "prose": "The bus to the harbour leaves at 9:40 from platform 3.",
     "JSON": '{"line": "harbour", "departs": "9:40", "platform": 3}',
-    "table": "| line | departs | platform |\n| --- | --- | --- |\n"
-    "| harbour | 9:40 | 3 |",
     "log line": "2026-11-28T09:40:00Z bus=harbour platform=3 trace=7f3a9c2e",
     "Chinese": "去港口的公交车9:40从3号站台发车。",
     "Thai": "รถเมล์ไปท่าเรือออกเวลา 9:40 น. จากชานชาลาที่ 3",
