@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from mkdocs.config import load_config
 
 from tests.chapters import CHAPTERS, new_reader, read_page, without_front_matter
 from tests.conftest import ROOT
+from tools.site.outline import read_outline
 
 PAGE = read_page("reference/glossary")
 TOOLTIPS = dict(
@@ -38,6 +38,8 @@ STRESSED = {
     "used in similar places",
     "work",
 }
+# What a chapter marks: words in italics.
+MARKED = re.compile(r"(?<![*\w])\*([^*]+?)\*(?![*\w])")
 # Words that have their entry under a longer name.
 LONGER = {
     "asymmetric": "asymmetric search",
@@ -72,7 +74,7 @@ def singular(word: str) -> str:
 def test_every_word_that_a_chapter_marks_has_an_entry(page):
     known = {singular(term) for term in TERMS}
     text = prose(page.read_text(encoding="utf-8"))
-    marked = re.findall(r"(?<![*\w])\*([^*]+?)\*(?![*\w])", text)
+    marked = MARKED.findall(text)
     missing = [
         word
         for word in marked
@@ -82,34 +84,24 @@ def test_every_word_that_a_chapter_marks_has_an_entry(page):
     assert not missing, f"explain in docs/reference/glossary.md: {missing}"
 
 
-def names(entries: list) -> list[str]:
-    """Return the pages of a navigation, in the order in which they are read."""
-    pages = [page for entry in entries for page in entry.values()]
-    return [
-        name
-        for page in pages
-        for name in (names(page) if isinstance(page, list) else [page])
-    ]
-
-
 def test_the_first_chapter_that_uses_a_term_explains_it():
     chapters = {page.relative_to(ROOT / "docs").as_posix() for page in CHAPTERS}
-    nav = load_config(str(ROOT / "mkdocs.yml")).nav
     path = {
         name: re.sub(r"\]\(.*?\)", "](link)", prose(read_page(name[:-3])))
-        for name in names(nav)
+        for name in (p.source.as_posix() for p in read_outline().pages)
         if name in chapters
     }
+    assert path.keys() == chapters
     late = []
     for term, entry in TERMS.items():
         if term.lower() in EVERYDAY or term in TOOLTIPS or "](../" not in entry:
             continue
         word = re.compile(rf"(?<![\w-]){re.escape(term)}s?(?![\w-])", re.I)
         uses = [name for name, text in path.items() if word.search(text)]
-        if not uses or f"{uses[0]}" in entry:
+        if not uses or uses[0] in entry:
             continue
         text = path[uses[0]]
-        marks = re.findall(r"(?<![*\w])\*([^*]+?)\*(?![*\w])", text)
+        marks = MARKED.findall(text)
         # A sentence, with its links: "a row of numbers ([explained](link))".
         sentences = re.split(r"(?<=[.!?])\s", text)
         first = next(one for one in sentences if word.search(one))
