@@ -4,6 +4,7 @@ tests/pages opens every page of it.
 """
 
 import re
+from html import unescape
 
 from tests.conftest import ROOT
 from tests.tree import text_files
@@ -123,6 +124,18 @@ def test_each_snippet_offers_a_download_and_its_source(site):
         download = (site / "download" / name).read_text()
         assert download.endswith(snippet.source)
         assert download.startswith("# /// script\n# requires-python")
+
+
+def test_a_page_keeps_the_lines_of_its_code_and_no_other_indents(site):
+    code = re.compile(r"(<pre\b.*?</pre>|<(script|style)\b.*?</\2>)", re.S)
+    for page in site.rglob("*.html"):
+        rest = code.sub("(code)", page.read_text())
+        assert not re.search(r"\n\s", rest), page
+    for snippet in find_snippets():
+        page = site / snippet.page.relative_to("docs").with_suffix("")
+        page = site if page.name == "index" else page
+        html = re.sub("<[^>]*>", "", (page / "index.html").read_text())
+        assert snippet.source in unescape(html), snippet.path
 
 
 def test_a_download_pins_what_it_imports_to_the_recorded_versions(site):

@@ -1,6 +1,7 @@
 """Start MkDocs, and finish what it built."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -11,6 +12,9 @@ from tools.site.sources import check_link
 
 if TYPE_CHECKING:
     from tools.site.outline import Outline
+
+# What keeps its lines, or the white space around the end of one.
+LINES = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)|\s*\n\s*", re.S)
 
 
 class SourceError(Exception):
@@ -90,6 +94,8 @@ def publish(
         html = hold_terms(add_sizes(add_links(html, root), file.parent))
         if page := pages.get(file):
             html = add_copy_button(html, page)
+        # The theme's indents are 700 bytes of a page, gzipped; browsers drop them.
+        html = LINES.sub(lambda found: found[1] or "\n", html)
         file.write_text(add_policy(html), encoding="utf-8")
     publish_theme(site)
 
