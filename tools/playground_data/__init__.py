@@ -18,6 +18,7 @@ KEPT = fetch_models.CACHE / "playgrounds"
 DOWNLOADS = (
     "models/*/*.bin",
     "playgrounds/data/**/*.*",
+    "python/*.bin",
     "tokenizers/*.bin",
     "vendor/*/*.wasm",
 )
@@ -41,6 +42,13 @@ def find_fetched(name: str, playground: str) -> dict | None:
         file=sys.stderr,
     )
     return None
+
+
+def find_snapshot(name: str) -> Path:
+    """Return the folder of a fetched model's files."""
+    [model] = [m for m in fetch_models.load_manifest() if m["name"] == name]
+    snapshots = fetch_models.repo_folder(name) / "snapshots"
+    return snapshots / fetch_models.revision(model)
 
 
 def keep(name: str, make: Callable[[], bytes]) -> bytes:

@@ -16,7 +16,12 @@ import tarfile
 from pathlib import Path
 
 from tools import fetch_models, vendor
-from tools.playground_data import find_fetched, go_offline, to_rows
+from tools.playground_data import (
+    find_fetched,
+    find_snapshot,
+    go_offline,
+    to_rows,
+)
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 LIBRARY = "@wllama/wllama@3.8.1"
@@ -198,9 +203,7 @@ def publish_compat(site: Path) -> None:
 
 def find_compat() -> Path:
     """Return the folder of the second engine's two files."""
-    [entry] = [m for m in fetch_models.load_manifest() if m["name"] == COMPAT]
-    snapshots = fetch_models.repo_folder(COMPAT) / "snapshots"
-    return snapshots / fetch_models.revision(entry)
+    return find_snapshot(COMPAT)
 
 
 def to_compat(worker: str, runtime: str) -> str:

@@ -107,8 +107,14 @@ def publish_playgrounds(site: Path, *, models: bool) -> None:
     """
     if not (site / "assets/playgrounds").is_dir():
         return
-    from tools.playground_data import explorer, model, publish_list, tokenizer
+    from tools.playground_data import (
+        explorer,
+        model,
+        publish_list,
+        python,
+        tokenizer,
+    )
 
-    for playground in (explorer, model, tokenizer) if models else ():
-        playground.publish(site)
+    for part in (explorer, model, python, tokenizer) if models else ():
+        part.publish(site)
     publish_list(site)

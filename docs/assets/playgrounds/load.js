@@ -10,6 +10,7 @@ const NAMES = [
   "padding-lab",
   "sampling-playground",
   "tokenizer-playground",
+  "write-it",
 ];
 
 /**

@@ -1,0 +1,165 @@
+// <write-it exercise="part/chapter">: write the function that the chapter is about, and
+// have it checked in the page. Around it stand the task, the starter, hints and a
+// solution, which are the page's own: without this file they are read as they are.
+
+import * as python from "./write-it-python.js";
+import { keep, recall } from "./write-it-kept.js";
+import { makeEditor } from "./write-it-editor.js";
+import { ignoreHeldEnter, make } from "./dom.js";
+
+const LOAD = `Run (loads Python, ${Math.round(python.BYTES / 1e6)} MB)`;
+const UNDO = "Bring mine back";
+
+let count = 0;
+
+class WriteIt extends HTMLElement {
+  connectedCallback() {
+    if (!this.box) this.build();
+    this.show();
+  }
+
+  disconnectedCallback() {
+    if (this.running) python.stop(); // nobody waits for the answer
+  }
+
+  build() {
+    const id = `write-it-${count++}`;
+    this.name = this.getAttribute("exercise");
+    const frame = this.closest(".exercise");
+    const starter = frame.querySelector(".highlight");
+    this.starter = starter.querySelector("code").textContent.trimEnd();
+    starter.classList.add("pg-paper"); // on paper nobody can write into the editor
+    [this.solution, this.hints] = splitLast([...frame.querySelectorAll("details")]);
+    this.openOneByOne();
+    const hint = make(
+      "p",
+      { class: "pg-hint", id: `${id}-hint` },
+      "Tab indents, Ctrl+Enter runs. To leave with the keyboard, press Escape, then Tab.",
+    );
+    this.editor = makeEditor({
+      id,
+      hint: hint.id,
+      change: () => this.save(),
+      run: () => this.run(),
+    });
+    this.runButton = make("button", { type: "button", class: "pg-main", click: () => this.run() }, LOAD);
+    this.resetButton = make("button", { type: "button", click: () => this.reset() }, "Reset");
+    this.progress = make("progress", { max: 1, "aria-label": "Loading Python", hidden: true });
+    this.status = make("p", { class: "wi-status", role: "status" });
+    this.problem = make("p", { class: "pg-error" });
+    this.checks = make("ul", { class: "wi-checks", "aria-label": "Checks", role: "list" });
+    this.printed = make("pre", { class: "wi-printed", tabindex: "0", "aria-label": "What your code printed", hidden: true });
+    this.box = make(
+      "div",
+      { class: "pg" },
+      make("label", { for: id, class: "pg-title" }, "Your code"),
+      hint,
+      this.editor.box,
+      make("div", { class: "pg-row", keydown: ignoreHeldEnter }, this.runButton, this.resetButton, this.progress),
+      this.status,
+      this.problem,
+      this.checks,
+      this.printed,
+    );
+    this.append(this.box);
+    this.editor.set(recall(this.name).code ?? this.starter);
+  }
+
+  /** The second hint comes when the first has been opened. */
+  openOneByOne() {
+    const [first, ...rest] = this.hints;
+    for (const hint of rest) hint.hidden = !first.open;
+    first.addEventListener("toggle", () => rest.forEach((hint) => (hint.hidden = false)), { once: true });
+  }
+
+  /** What may have changed while the reader was on another page. */
+  show() {
+    this.runButton.textContent = python.isReady() ? "Run" : LOAD;
+    if (recall(this.name).solved && !this.status.textContent) this.status.textContent = "You have solved this one.";
+  }
+
+  save() {
+    this.before = null;
+    this.resetButton.textContent = "Reset";
+    const { value } = this.editor.area;
+    keep(this.name, { code: value === this.starter ? undefined : value });
+  }
+
+  /** Back to the starter; pressed again, back to what was written. */
+  reset() {
+    const { before } = this;
+    const written = this.editor.area.value;
+    this.editor.set(before ?? this.starter);
+    this.save();
+    if (before === null || before === undefined) {
+      this.before = written;
+      this.resetButton.textContent = UNDO;
+    }
+    this.clear();
+  }
+
+  clear() {
+    this.status.textContent = this.problem.textContent = "";
+    this.checks.replaceChildren();
+    this.printed.hidden = true;
+  }
+
+  async run() {
+    if (this.running) return;
+    this.running = true;
+    this.clear();
+    this.runButton.setAttribute("aria-disabled", "true");
+    try {
+      await this.load();
+      this.status.textContent = "Running …";
+      this.tell(await python.judge(this.name, this.editor.area.value));
+    } catch (error) {
+      this.status.textContent = "";
+      this.problem.textContent = `Python is not running. ${error.message}`;
+    }
+    this.running = false;
+    this.runButton.removeAttribute("aria-disabled");
+    this.runButton.textContent = python.isReady() ? "Run" : "Run again";
+  }
+
+  async load() {
+    if (!python.isReady()) {
+      this.status.textContent = "Loading Python …";
+      this.progress.hidden = false;
+    }
+    try {
+      await python.load((share) => (this.progress.value = share));
+    } finally {
+      this.progress.hidden = true;
+      this.progress.removeAttribute("value");
+    }
+  }
+
+  /** Show what came of it. */
+  tell({ checks, mistake, printed, error }) {
+    const passed = checks.filter(([, message]) => !message).length;
+    const solved = checks.length > 0 && passed === checks.length;
+    this.status.textContent =
+      solved ? `Solved: all ${passed} checks pass.`
+      : checks.length ? `${passed} of ${checks.length} checks pass.`
+      : "Your code did not run to its end.";
+    this.problem.textContent = error || mistake;
+    this.checks.replaceChildren(...checks.map(makeCheck));
+    this.printed.hidden = !printed;
+    this.printed.textContent = printed;
+    keep(this.name, { tried: today(), ...(solved && { solved: today() }) });
+    if (solved) this.solution.open = true;
+  }
+}
+
+const today = () => new Date().toISOString().slice(0, 10);
+const splitLast = (items) => [items.at(-1), items.slice(0, -1)];
+
+function makeCheck([label, message]) {
+  const word = message ? "not yet" : "passes";
+  const line = make("li", { class: message ? "wi-fails" : "wi-passes" }, make("b", {}, word), ` ${label}`);
+  if (message) line.append(make("code", {}, message));
+  return line;
+}
+
+customElements.define("write-it", WriteIt);

@@ -1,0 +1,153 @@
+"""Every exercise: its solution passes, its starter and its typical mistakes do not."""
+
+import ast
+import importlib.util
+import json
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+from tools.exercises import FOLDER, PAGES, find_exercises, to_markdown
+
+EXERCISES = find_exercises()
+SPEC = importlib.util.spec_from_file_location("judge", FOLDER / "judge.py")
+JUDGE = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(JUDGE)
+each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+
+
+def wrongs(exercise) -> list[tuple[str, str]]:
+    """Return the typical mistakes: (answer as source text, what is said of it)."""
+    given = JUDGE.load(exercise.source, "exercise")
+    lines = exercise.source.splitlines()
+    first = exercise.function
+    before = "\n".join(lines[: first.lineno - 1])
+    found = []
+    for node in exercise.tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("wrong_"):
+            code = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+            code = code.replace(node.name, first.name)
+            said = " ".join(given[node.name].__doc__.split())
+            found.append((f"{before}\n{code}", said))
+    return found
+
+
+@each
+def test_the_solution_passes(exercise):
+    result = JUDGE.judge(exercise.source, exercise.solution)
+    assert not result["error"]
+    assert 3 <= len(result["checks"]) <= 6
+    failed = [message for _, message in result["checks"] if message]
+    assert not failed, "\n".join(failed)
+    assert not result["printed"]
+
+
+@each
+def test_the_starter_runs_and_fails(exercise):
+    result = JUDGE.judge(exercise.source, exercise.starter)
+    assert not result["error"]
+    assert any(message for _, message in result["checks"])
+    assert exercise.starter.splitlines()[-1] == "    ..."
+
+
+@each
+def test_each_typical_mistake_gets_its_own_answer(exercise):
+    answers = wrongs(exercise)
+    assert 2 <= len(answers) <= 3
+    for code, said in answers:
+        result = JUDGE.judge(exercise.source, code)
+        assert any(message for _, message in result["checks"]), code
+        assert result["mistake"] == said
+    assert len({said for _, said in answers}) == len(answers)
+
+
+@each
+def test_an_exercise_has_the_size_of_one(exercise):
+    function = exercise.function
+    body = function.end_lineno - function.body[0].end_lineno
+    assert 1 <= body <= 12, f"{body} lines"
+    assert len(exercise.hints) == 2
+    assert 2 <= len(re.findall(r"[.!?](?= |$)", exercise.task)) <= 3
+    for line in exercise.starter.splitlines():
+        assert len(line) <= 80, line
+
+
+@each
+def test_the_chapter_shows_its_exercise(exercise):
+    shown = (PAGES / f"{exercise.name}.md").read_text(encoding="utf-8")
+    assert shown == to_markdown(exercise), (
+        "Next: python -m tools.exercises --write"
+    )
+    page = (ROOT / f"docs/{exercise.name}.md").read_text(encoding="utf-8")
+    assert page.count(f'--8<-- "includes/exercises/{exercise.name}.md"') == 1
+
+
+def test_every_chapter_has_an_exercise():
+    parts = "tokens", "embeddings", "generation", "together"
+    chapters = {
+        f"{p}/{f.stem}" for p in parts for f in (ROOT / "docs" / p).glob("*.md")
+    }
+    assert {e.name for e in EXERCISES} == chapters | {"setup/keys"}
+
+
+MERGES = next(e for e in EXERCISES if e.name == "tokens/merges").source
+START = "def merge(ids, pair, new_id):\n    "
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ("def merge(", "line 1: SyntaxError: '(' was never closed"),
+        ("x = 1", "There is no function merge in your code."),
+        (
+            "\nimport nothing_here",
+            "line 2: ModuleNotFoundError: No module named",
+        ),
+        ("import sys\nsys.exit(3)", "line 2: SystemExit: 3"),
+        ("print('👍')\nraise KeyError('ü')", "line 2: KeyError: 'ü'"),
+        ("input()", "input() has nobody to ask here."),
+    ],
+)
+def test_code_that_does_not_run_says_where(answer, error):
+    result = JUDGE.judge(MERGES, answer)
+    assert result["error"].startswith(error)
+    assert result["checks"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("return 1 / 0", "line 2: ZeroDivisionError: division by zero"),
+        ("return merge(ids, pair, new_id)", "line 2: RecursionError: maximum"),
+        ("return input()", "input() has nobody to ask here."),
+        (
+            "print('x' * 5000)",
+            "line 2: RuntimeError: it printed more than 4,000",
+        ),
+        ("print(ids)", "gives None. Is there a return?"),
+        (
+            "ids.pop(); return ids",
+            "it changes what it was given; make a new one",
+        ),
+        ("return tuple(ids)", "gives (5, 1, 2, 7), and should give [5, 9, 7]"),
+        ("return ['x' * 999]", "…, and should give [5, 9, 7]"),
+    ],
+)
+def test_a_check_says_what_came_and_what_should_have(body, message):
+    result = JUDGE.judge(MERGES, START + body)
+    assert message in result["checks"][0][1]
+    assert result["checks"][0][1].startswith("merge([5, 1, 2, 7], (1, 2), 9)")
+
+
+def test_numbers_agree_to_a_millionth_and_kinds_exactly():
+    assert JUDGE.alike([0.1 + 0.2, {"a": 1.0}], [0.3, {"a": 1}])
+    assert not JUDGE.alike(0.3, 0.30001)
+    assert not JUDGE.alike((1, 2), [1, 2])
+    assert not JUDGE.alike([1.0], ["1.0"])
+    assert not JUDGE.alike(1.0, "one")
+
+
+def test_the_judgement_can_be_sent_as_json():
+    result = JUDGE.judge(MERGES, START + "print('\\ud800'); return ids")
+    assert json.loads(json.dumps(result)) == result

@@ -1,0 +1,129 @@
+"""Practise an exercise in your own editor, or write what the chapters show of them."""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tools.exercises import (
+    FOLDER,
+    PAGES,
+    ROOT,
+    Exercise,
+    find_exercises,
+    to_markdown,
+)
+
+MINE = ROOT / "mine"  # git ignores it
+SECONDS = 5  # as on the page
+# The answer runs in a process of its own, which can be ended.
+JUDGE = (
+    "import json, sys; from judge import judge; "
+    "print(json.dumps(judge(*map(str, json.load(sys.stdin)))))"
+)
+
+
+def main() -> int:
+    """Write the pages, or judge an answer; return 1 if it does not pass."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.exercises", description=__doc__
+    )
+    parser.add_argument(
+        "name", nargs="?", help="such as tokens/merges; without it, a list"
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="judge again at every save"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="write includes/exercises/"
+    )
+    options = parser.parse_args()
+    if options.write:
+        return write_pages()
+    exercises = {exercise.name: exercise for exercise in find_exercises()}
+    if options.name not in exercises:
+        print("\n".join(f"{e.name:25}{e.title}" for e in exercises.values()))
+        return (
+            0
+            if options.name is None
+            else f"There is no exercise {options.name}."
+        )
+    return practise(exercises[options.name], watch=options.watch)
+
+
+def write_pages() -> int:
+    """Write the Markdown of every exercise that the chapters include."""
+    for exercise in find_exercises():
+        page = PAGES / f"{exercise.name}.md"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(to_markdown(exercise), encoding="utf-8")
+    return 0
+
+
+def practise(exercise: Exercise, *, watch: bool) -> int:
+    """Judge the reader's file, which is begun where there is none."""
+    mine = MINE / f"{exercise.name}.py"
+    if not mine.exists():
+        mine.parent.mkdir(parents=True, exist_ok=True)
+        mine.write_text(
+            f'"""{exercise.task}"""\n\n{exercise.starter}\n', encoding="utf-8"
+        )
+    print(
+        f"{exercise.title} {exercise.task}\nWrite it in {mine.relative_to(ROOT)}.\n"
+    )
+    failed = report(exercise, mine)
+    try:
+        while watch and failed:
+            judged = mine.read_bytes()
+            while not mine.exists() or mine.read_bytes() == judged:
+                time.sleep(0.3)
+            failed = report(exercise, mine)
+    except KeyboardInterrupt:
+        print()
+    return int(failed)
+
+
+def report(exercise: Exercise, mine: Path) -> bool:
+    """Print what is said of an answer; return whether anything fails."""
+    result = run(exercise.source, mine.read_text(encoding="utf-8"))
+    for label, message in result["checks"]:
+        print(f"{'not yet' if message else 'passes':8}{label}")
+        if message:
+            print(f"        {message}")
+    for key in ("error", "mistake"):
+        if result[key]:
+            print(f"\n{result[key]}")
+    if result["printed"]:
+        print(f"\nIt printed:\n{result['printed'].rstrip()}")
+    failed = bool(result["error"]) or any(
+        message for _, message in result["checks"]
+    )
+    print("" if failed else "\nAll checks pass.")
+    return failed
+
+
+def run(exercise: str, answer: str) -> dict:
+    """Return the judgement of docs/exercises/judge.py, made in another process."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", JUDGE],
+            cwd=FOLDER,
+            input=json.dumps([exercise, answer]),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=SECONDS,
+        )
+        return json.loads(done.stdout.splitlines()[-1])
+    except subprocess.TimeoutExpired:
+        error = f"Stopped after {SECONDS} seconds. Does a loop never end?"
+    except (json.JSONDecodeError, IndexError):  # a crash, or os._exit
+        error = (
+            f"Python ended with {done.returncode}: {done.stderr.strip()[-200:]}"
+        )
+    return {"checks": [], "mistake": "", "printed": "", "error": error}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
