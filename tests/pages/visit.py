@@ -21,6 +21,7 @@ AT_REST = {
     "padding-lab": ".sp-headline:not(:empty)",
     "sampling-playground": ".sp-headline:not(:empty)",
     "tokenizer-playground": "xpath=self::*[@data-shown]",
+    "write-it": ".pg",
 }
 # What the reader's own larger letters do: text that is cut off (the header's title is
 # the page's own, below it), a button to tick that is torn from its words.
