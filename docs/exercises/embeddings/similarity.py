@@ -1,0 +1,79 @@
+"""Rank by cosine.
+
+`rank` gets a query vector and one or more rows to compare it with, all of any length
+above 0. Return a list of tuples, each the index of a row and its cosine with the query,
+with the largest cosine first.
+"""
+
+import math
+
+
+def rank(
+    query: list[float],
+    rows: list[list[float]],
+) -> list[tuple[int, float]]:
+    """Return (index, cosine) of each row, the most similar first."""
+    found = []
+    for index, row in enumerate(rows):
+        dot = sum(q * x for q, x in zip(query, row))
+        lengths = math.hypot(*query) * math.hypot(*row)
+        found.append((index, dot / lengths))
+    return sorted(found, key=lambda pair: pair[1], reverse=True)
+
+
+# Worked out by hand: [3, 4] has the length 5.
+CASES = {
+    "one row": (([3.0, 4.0], [[4.0, 3.0]]), [(0, 0.96)]),  # 24 / 25
+    "a long row that points elsewhere": (
+        ([3.0, 4.0], [[30.0, 0.0], [0.0, 2.0]]),  # 90 / 150, 8 / 10
+        [(1, 0.8), (0, 0.6)],
+    ),
+    "the opposite direction and a right angle": (
+        ([3.0, 4.0], [[-3.0, -4.0], [8.0, -6.0], [4.0, 3.0]]),
+        [(2, 0.96), (1, 0.0), (0, -1.0)],
+    ),
+    "a query twice as long": (
+        ([6.0, 8.0], [[30.0, 0.0], [0.0, 2.0]]),
+        [(1, 0.8), (0, 0.6)],
+    ),
+    "vectors of three numbers": (
+        ([2.0, 1.0, 2.0], [[2.0, 0.0, 0.0], [4.0, 2.0, 4.0]]),  # 4/6, 18/18
+        [(1, 1.0), (0, 2 / 3)],
+    ),
+}
+
+
+def wrong_ranks_by_dot_product(query, rows):
+    """These are dot products: a long row comes first for its length alone. Only the
+    direction should count."""
+    dots = [sum(q * x for q, x in zip(query, row)) for row in rows]
+    return sorted(enumerate(dots), key=lambda pair: -pair[1])
+
+
+def wrong_forgets_the_query(query, rows):
+    """The order is right and the numbers are no cosines: they grow with the query. Both
+    vectors have a length."""
+    found = []
+    for index, row in enumerate(rows):
+        dot = sum(q * x for q, x in zip(query, row))
+        found.append((index, dot / math.hypot(*row)))
+    return sorted(found, key=lambda pair: -pair[1])
+
+
+def wrong_puts_the_worst_first(query, rows):
+    """The least similar row comes first. Sorting begins with the smallest number, which
+    suits a distance and not a cosine."""
+    found = []
+    for index, row in enumerate(rows):
+        dot = sum(q * x for q, x in zip(query, row))
+        lengths = math.hypot(*query) * math.hypot(*row)
+        found.append((index, dot / lengths))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+HINTS = (
+    "A cosine is the dot product divided by both lengths. `math.hypot(*row)` is the "
+    "length of a row.",
+    "Collect the tuples in a list, and sort it by the second value of each: `sorted` "
+    "takes a `key` and `reverse=True`.",
+)

@@ -1,0 +1,75 @@
+"""Find the nearest row.
+
+`nearest_row` gets a table of two or more rows of length 1, for which the dot product is
+the cosine, and the number of one of its rows, counted from 0. Return the number of that
+other row whose dot product with it is the largest.
+"""
+
+
+def nearest_row(table: list[list[float]], row: int) -> int:
+    """Return the number of the row that points most nearly the same way."""
+    best = None
+    largest = -2.0  # less than any cosine
+    for number, other in enumerate(table):
+        dot = sum(a * b for a, b in zip(table[row], other))
+        if number != row and dot > largest:
+            best, largest = number, dot
+    return best
+
+
+# Worked out by hand: in a fan of rows the neighbours reach 0.8 or 0.96.
+FAN = [[1.0, 0.0], [0.8, 0.6], [0.0, 1.0], [-0.6, 0.8]]
+CASES = {
+    "the first row's neighbour": ((FAN, 0), 1),  # 0.8, 0, -0.6
+    "a neighbour further up": ((FAN, 1), 0),  # 0.8, 0.6, 0
+    "a neighbour further down": ((FAN, 2), 3),  # 0, 0.6, 0.8
+    "a negative cosine can be the largest": (
+        ([[1.0, 0.0], [-1.0, 0.0], [-0.6, 0.8]], 0),  # -1, -0.6
+        2,
+    ),
+    "another row with the same numbers": (
+        ([[0.6, 0.8], [0.8, 0.6], [0.6, 0.8]], 2),  # 1, 0.96
+        0,
+    ),
+    "rows of three numbers": (
+        ([[0.0, 0.6, 0.8], [0.0, 0.8, 0.6], [1.0, 0.0, 0.0]], 0),  # 0.96, 0
+        1,
+    ),
+}
+
+
+def wrong_finds_itself(table, row):
+    """Every row is its own nearest neighbour: its cosine with itself is 1. Leave out the
+    row that was asked for, by its number."""
+    dots = [sum(a * b for a, b in zip(table[row], other)) for other in table]
+    return dots.index(max(dots))
+
+
+def wrong_starts_at_zero(table, row):
+    """Where all cosines are negative, nothing beats the 0 that you start with. A cosine
+    can be as small as -1."""
+    best, largest = 0, 0.0
+    for number, other in enumerate(table):
+        dot = sum(a * b for a, b in zip(table[row], other))
+        if number != row and dot > largest:
+            best, largest = number, dot
+    return best
+
+
+def wrong_takes_the_smallest(table, row):
+    """You return the row that points away most. A small distance is near, but a small
+    cosine is far."""
+    dots = {
+        number: sum(a * b for a, b in zip(table[row], other))
+        for number, other in enumerate(table)
+        if number != row
+    }
+    return min(dots, key=dots.get)
+
+
+HINTS = (
+    "Go through the table with `enumerate`, and remember the best number so far and its "
+    "dot product.",
+    "Skip the number that was asked for. `sum(a * b for a, b in zip(one, other))` is the "
+    "dot product; begin with something smaller than any cosine.",
+)
