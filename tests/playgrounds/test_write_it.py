@@ -32,6 +32,9 @@ JUDGE_ALL = """async (answers) => {
     return results;
 }"""
 FORGET = "() => localStorage.clear()"
+CLOSE = (
+    "() => document.querySelectorAll('details').forEach((d) => d.open = false)"
+)
 
 
 def run(page, code: str) -> None:
@@ -45,15 +48,11 @@ def wait(page) -> None:
     expect(page.locator("write-it .pg-main[aria-disabled]")).to_have_count(0)
 
 
-@pytest.fixture
-def page(page):
-    """Return the shared page, nothing kept from the test before."""
-    page.evaluate(FORGET)
-    page.evaluate("location.reload()")
-    page.wait_for_selector("write-it", state="attached")
-    page.locator("write-it").scroll_into_view_if_needed()
-    page.wait_for_selector("write-it .pg")
-    return page
+@pytest.fixture(autouse=True)
+def forgotten(shared):
+    """Forget what a test before has written; Python goes on running."""
+    shared.evaluate(FORGET)
+    shared.evaluate(CLOSE)
 
 
 def test_the_pages_python_judges_as_this_one(page):
