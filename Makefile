@@ -9,7 +9,7 @@ RECORDER := $(BIN)/python -m tools.recorder
 NO_SMALL_TORCH := "torch's small CPU build did not come (see above). pip installs the torch of \
 your package index: on Linux that can mean gigabytes of CUDA. Ctrl+C stops it."
 
-.PHONY: site test serve record chapter run models benchmark constraints format clean
+.PHONY: site test serve record chapter exercise exercises run models benchmark constraints format clean
 
 site: models                ## fetch, run what is unproven, compare, build site/
 	$(BIN)/python -m tools.site
@@ -28,6 +28,12 @@ record: models              ## rewrite outputs; SNIPPET=tokens/merges narrows it
 
 chapter: models             ## NAME=tokens/bytes TITLE="How many bytes is a letter?"
 	@$(BIN)/python -m tools.new_chapter "$(NAME)" "$$TITLE"
+
+exercise:                   ## NAME=tokens/merges: in your editor, judged at every save
+	@$(PYTHON) -m tools.exercises $(if $(NAME),--watch $(NAME))
+
+exercises:                  ## write again what the chapters show of docs/exercises/
+	@$(PYTHON) -m tools.exercises --write
 
 run: models                 ## run one: make run SNIPPET=tokens/pieces/round_trip
 	@$(RECORDER) run $(SNIPPET)

@@ -8,9 +8,9 @@ import re
 import pytest
 
 from tests.conftest import ROOT
-from tools.exercises import FOLDER, PAGES, find_exercises, to_markdown
+from tools.exercises import FOLDER, find_exercises, to_markdown
 
-EXERCISES = find_exercises()
+EXERCISES = list(find_exercises().values())
 SPEC = importlib.util.spec_from_file_location("judge", FOLDER / "judge.py")
 JUDGE = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(JUDGE)
@@ -75,10 +75,8 @@ def test_an_exercise_has_the_size_of_one(exercise):
 
 @each
 def test_the_chapter_shows_its_exercise(exercise):
-    shown = (PAGES / f"{exercise.name}.md").read_text(encoding="utf-8")
-    assert shown == to_markdown(exercise), (
-        "Next: python -m tools.exercises --write"
-    )
+    shown = exercise.page.read_text(encoding="utf-8")
+    assert shown == to_markdown(exercise), "Next: make exercises"
     page = (ROOT / f"docs/{exercise.name}.md").read_text(encoding="utf-8")
     assert page.count(f'--8<-- "includes/exercises/{exercise.name}.md"') == 1
 

@@ -13,10 +13,9 @@ from tests.playgrounds.conftest import (
     press_until,
     start_keys_at,
 )
-from tools.exercises import Exercise
 
 PLACE = "tokens/merges/", "write-it"
-MERGE = Exercise("tokens/merges")
+[MERGE] = [e for e in EXERCISES if e.name == "tokens/merges"]
 AREA = "write-it textarea"
 STATUS = "write-it .wi-status"
 PROBLEM = "write-it .pg-error"

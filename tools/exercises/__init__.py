@@ -38,16 +38,12 @@ class Exercise:
     """An exercise; `name` is that of its chapter, such as tokens/merges."""
 
     name: str
+    source: str
 
     @property
-    def file(self) -> Path:
-        """The source of everything."""
-        return FOLDER / f"{self.name}.py"
-
-    @cached_property
-    def source(self) -> str:
-        """The file's text."""
-        return self.file.read_text(encoding="utf-8")
+    def page(self) -> Path:
+        """The Markdown that is made of it."""
+        return PAGES / f"{self.name}.md"
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -100,10 +96,12 @@ class Exercise:
         return "\n".join(self.source.splitlines()[start:end]).strip()
 
 
-def find_exercises() -> list[Exercise]:
-    """Return all exercises, by name."""
+def find_exercises() -> dict[str, Exercise]:
+    """Return all exercises by name, in order."""
     files = sorted(FOLDER.glob("*/*.py"))
-    return [Exercise(f"{file.parent.name}/{file.stem}") for file in files]
+    names = [f"{file.parent.name}/{file.stem}" for file in files]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    return dict(zip(names, map(Exercise, names, texts), strict=True))
 
 
 def to_markdown(exercise: Exercise) -> str:

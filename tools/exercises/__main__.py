@@ -9,7 +9,6 @@ from pathlib import Path
 
 from tools.exercises import (
     FOLDER,
-    PAGES,
     ROOT,
     Exercise,
     find_exercises,
@@ -42,7 +41,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.write:
         return write_pages()
-    exercises = {exercise.name: exercise for exercise in find_exercises()}
+    exercises = find_exercises()
     if options.name not in exercises:
         print("\n".join(f"{e.name:25}{e.title}" for e in exercises.values()))
         return (
@@ -55,10 +54,9 @@ def main() -> int:
 
 def write_pages() -> int:
     """Write the Markdown of every exercise that the chapters include."""
-    for exercise in find_exercises():
-        page = PAGES / f"{exercise.name}.md"
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(to_markdown(exercise), encoding="utf-8")
+    for exercise in find_exercises().values():
+        exercise.page.parent.mkdir(parents=True, exist_ok=True)
+        exercise.page.write_text(to_markdown(exercise), encoding="utf-8")
     return 0
 
 

@@ -16,6 +16,7 @@ from string import Template
 import yaml
 
 from tools.command import end_on_signals, make_parser
+from tools.exercises import ROOT, Exercise, to_markdown
 from tools.files import explain, write_whole
 from tools.recorder import __main__ as recorder
 
@@ -92,6 +93,7 @@ def paths(part: str, chapter: str) -> dict[str, Path]:
         "page.md": Path(f"docs/{part}/{chapter}.md"),
         "snippet.py": Path(f"snippets/{part}/{chapter}/count_bytes.py"),
         "test.py": Path(f"tests/{part}/test_{chapter}.py"),
+        "exercise.py": Path(f"docs/exercises/{part}/{chapter}.py"),
     }
 
 
@@ -109,6 +111,8 @@ def plan(part: str, chapter: str, title: str) -> dict[Path, str]:
     for name, file in paths(part, chapter).items():
         template = Template((TEMPLATES / name).read_text("utf-8"))
         files[file] = template.substitute(values)
+    exercise = Exercise(f"{part}/{chapter}", files[file])
+    files[exercise.page.relative_to(ROOT)] = to_markdown(exercise)
     return files
 
 
@@ -193,11 +197,12 @@ def undo(files: list[Path]) -> None:
 
 def print_next_steps(name: str) -> None:
     """Say what was made and how to go on."""
-    page, snippet, test = paths(*name.split("/")).values()
+    page, snippet, test, exercise = paths(*name.split("/")).values()
     print(f"""
 made {page}: the shape of a chapter; write over it
 made {snippet}: rename it and write over it
 made {test}: and this
+made {exercise}: what the reader writes; then make exercises
 and a line in {CONFIG}: give it a name, move it to its place
 
 Next: make serve, and write. Then make record SNIPPET={name}, and make test.""")
