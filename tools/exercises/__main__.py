@@ -1,34 +1,31 @@
 """Practise an exercise in your own editor, or write what the chapters show of them."""
 
-import argparse
 import json
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from tools.command import make_parser
 from tools.exercises import (
     FOLDER,
-    ROOT,
     Exercise,
     find_exercises,
     to_markdown,
 )
 
-MINE = ROOT / "mine"  # git ignores it
+MINE = Path("mine")  # git ignores it
 SECONDS = 5  # as on the page
 # The answer runs in a process of its own, which can be ended.
 JUDGE = (
     "import json, sys; from judge import judge; "
-    "print(json.dumps(judge(*map(str, json.load(sys.stdin)))))"
+    "print('\\n' + json.dumps(judge(*json.load(sys.stdin))))"
 )
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Write the pages, or judge an answer; return 1 if it does not pass."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.exercises", description=__doc__
-    )
+    parser = make_parser("exercises", __doc__)
     parser.add_argument(
         "name", nargs="?", help="such as tokens/merges; without it, a list"
     )
@@ -38,23 +35,22 @@ def main() -> int:
     parser.add_argument(
         "--write", action="store_true", help="write includes/exercises/"
     )
-    options = parser.parse_args()
-    if options.write:
-        return write_pages()
+    options = parser.parse_args(arguments)
     exercises = find_exercises()
-    if options.name not in exercises:
-        print("\n".join(f"{e.name:25}{e.title}" for e in exercises.values()))
-        return (
-            0
-            if options.name is None
-            else f"There is no exercise {options.name}."
-        )
-    return practise(exercises[options.name], watch=options.watch)
+    if options.write:
+        return write_pages(exercises)
+    if options.name in exercises:
+        return practise(exercises[options.name], watch=options.watch)
+    print("\n".join(f"{e.name:25}{e.title}" for e in exercises.values()))
+    if options.name is None:
+        return 0
+    print(f"\nThere is no exercise {options.name}.", file=sys.stderr)
+    return 2
 
 
-def write_pages() -> int:
+def write_pages(exercises: dict[str, Exercise]) -> int:
     """Write the Markdown of every exercise that the chapters include."""
-    for exercise in find_exercises().values():
+    for exercise in exercises.values():
         exercise.page.parent.mkdir(parents=True, exist_ok=True)
         exercise.page.write_text(to_markdown(exercise), encoding="utf-8")
     return 0
@@ -69,23 +65,31 @@ def practise(exercise: Exercise, *, watch: bool) -> int:
             f'"""{exercise.task}"""\n\n{exercise.starter}\n', encoding="utf-8"
         )
     print(
-        f"{exercise.title} {exercise.task}\nWrite it in {mine.relative_to(ROOT)}.\n"
+        f"{exercise.title}\n{exercise.task}\n\nWrite it in {mine}. Hints and a "
+        f"solution are on the chapter's page, docs/{exercise.name}.md.\n"
     )
-    failed = report(exercise, mine)
+    failed = True
     try:
+        failed = report(exercise, judged := read(mine))
         while watch and failed:
-            judged = mine.read_bytes()
-            while not mine.exists() or mine.read_bytes() == judged:
+            while (answer := read(mine)) == judged:
                 time.sleep(0.3)
-            failed = report(exercise, mine)
+            failed = report(exercise, judged := answer)
     except KeyboardInterrupt:
         print()
     return int(failed)
 
 
-def report(exercise: Exercise, mine: Path) -> bool:
+def read(mine: Path) -> str:
+    """Return the answer; wait while an editor puts another file in its place."""
+    while not mine.exists():
+        time.sleep(0.1)
+    return mine.read_text(encoding="utf-8", errors="replace")
+
+
+def report(exercise: Exercise, answer: str) -> bool:
     """Print what is said of an answer; return whether anything fails."""
-    result = run(exercise.source, mine.read_text(encoding="utf-8"))
+    result = run(exercise.source, answer)
     for label, message in result["checks"]:
         print(f"{'not yet' if message else 'passes':8}{label}")
         if message:
