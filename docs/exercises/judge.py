@@ -15,6 +15,11 @@ import traceback
 LONGEST = 160  # characters of a value that are shown
 PRINTED = 4_000  # characters that an answer may print
 FILE = "your code"
+PLAIN = str | bytes | int | float | list | tuple | dict | set | None
+CHANGED = (
+    "it changes what it was given, which belongs to whoever calls it. Leave that as "
+    "it is, and build something new."
+)
 NOBODY = "input() has nobody to ask here. Work with what the function is given."
 
 
@@ -55,19 +60,32 @@ def check(given: dict, name: str, function) -> dict:
     """Return the checks of a function, and the typical mistake that it makes."""
     cases = given["CASES"]
     outcomes = [call(function, *arguments) for arguments, _ in cases.values()]
-    checks = [
-        [label, compare(name, arguments, expected, *outcome)]
-        for (label, (arguments, expected)), outcome in zip(
-            cases.items(), outcomes, strict=True
-        )
-    ]
-    mistake = ""
-    if any(message for _, message in checks):
-        for wrong in (f for n, f in given.items() if n.startswith("wrong_")):
-            same = [call(wrong, *arguments) for arguments, _ in cases.values()]
-            if all(map(alike, same, outcomes)):
-                mistake = " ".join(wrong.__doc__.split())
+    checks, told = [], set()
+    for (label, (arguments, expected)), (outcome, problem) in zip(
+        cases.items(), outcomes, strict=True
+    ):
+        called = f"{name}({', '.join(map(show, arguments))})"
+        message = compare(called, expected, outcome, problem)
+        if problem in told:
+            message = "the same problem"
+        elif problem:
+            told.add(problem)
+        checks.append([label, message])
+    failed = any(message for _, message in checks)
+    mistake = recognise(given, outcomes) if failed else ""
     return {"checks": checks, "mistake": mistake}
+
+
+def recognise(given: dict, outcomes: list) -> str:
+    """Return what is said of the typical mistake that gives these outcomes."""
+    if all(outcome is None and not problem for outcome, problem in outcomes):
+        return "Every call gives None. Is there a return?"
+    cases = given["CASES"].values()
+    for wrong in (f for n, f in given.items() if n.startswith("wrong_")):
+        same = [call(wrong, *arguments) for arguments, _ in cases]
+        if all(map(alike, same, outcomes)):
+            return " ".join(wrong.__doc__.split())
+    return ""
 
 
 def call(function, *arguments) -> tuple[object, str]:
@@ -77,22 +95,22 @@ def call(function, *arguments) -> tuple[object, str]:
         outcome = function(*given)
     except (Exception, SystemExit) as error:
         return None, explain(error)
-    changed = not alike(given, arguments)
-    return outcome, "it changes what it was given; make a new one" * changed
+    return outcome, "" if alike(given, arguments) else CHANGED
 
 
-def compare(name, arguments, expected, outcome, problem: str) -> str:
+def compare(called: str, expected, outcome, problem: str) -> str:
     """Return why an outcome is wrong; nothing if it is right."""
-    called = f"{name}({', '.join(map(show, arguments))})"
     if problem:
         return f"{called}: {problem}"
-    if outcome is None and expected is not None:
-        return f"{called} gives None. Is there a return?"
+    if not isinstance(outcome, PLAIN):
+        kind = type(outcome).__name__
+        return f"{called} gives a {kind}. Give plain Python: numbers, lists, …"
     if alike(outcome, expected):
         return ""
-    if show(outcome) == show(expected):  # beyond the decimals that are shown
-        return f"{called} gives {outcome!r}, and should give {expected!r}"
-    return f"{called} gives {show(outcome)}, and should give {show(expected)}"
+    found, wanted = show(outcome), show(expected)
+    if found == wanted:  # beyond the decimals, or the length, that are shown
+        found, wanted = show_difference(repr(outcome), repr(expected))
+    return f"{called} gives {found}, and should give {wanted}"
 
 
 def alike(one: object, other: object) -> bool:
@@ -108,7 +126,22 @@ def alike(one: object, other: object) -> bool:
         return one.keys() == other.keys() and all(
             alike(value, other[key]) for key, value in one.items()
         )
-    return one == other
+    try:
+        return bool(one == other)
+    except Exception:  # an array compares number by number
+        return False
+
+
+def show_difference(one: str, other: str) -> tuple[str, str]:
+    """Return two texts from a little before the place where they part."""
+    same = (a == b for a, b in zip(one, other))
+    at = next(
+        (at for at, equal in enumerate(same) if not equal),
+        min(len(one), len(other)),
+    )
+    start = max(0, at - 30)
+    before = "…" * (start > 0)
+    return before + one[start : at + 60], before + other[start : at + 60]
 
 
 def show(value: object) -> str:

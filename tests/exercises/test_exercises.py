@@ -123,11 +123,9 @@ def test_code_that_does_not_run_says_where(answer, error):
             "print('x' * 5000)",
             "line 2: RuntimeError: it printed more than 4,000",
         ),
-        ("print(ids)", "gives None. Is there a return?"),
-        (
-            "ids.pop(); return ids",
-            "it changes what it was given; make a new one",
-        ),
+        ("print(ids)", "gives None, and should give [5, 9, 7]"),
+        ("ids.pop(); return ids", "it changes what it was given"),
+        ("return range(3)", "gives a range. Give plain Python"),
         ("return tuple(ids)", "gives (5, 1, 2, 7), and should give [5, 9, 7]"),
         ("return ['x' * 999]", "…, and should give [5, 9, 7]"),
     ],
@@ -136,6 +134,37 @@ def test_a_check_says_what_came_and_what_should_have(body, message):
     result = JUDGE.judge(MERGES, START + body)
     assert message in result["checks"][0][1]
     assert result["checks"][0][1].startswith("merge([5, 1, 2, 7], (1, 2), 9)")
+
+
+def test_a_problem_is_told_once():
+    result = JUDGE.judge(MERGES, START + "return nowhere")
+    messages = [message for _, message in result["checks"]]
+    assert "line 2: NameError" in messages[0]
+    assert messages[1:] == ["the same problem"] * 5
+
+
+def test_without_a_return_the_reader_is_asked_for_one():
+    asked = "Every call gives None. Is there a return?"
+    assert JUDGE.judge(MERGES, START + "ids")["mistake"] == asked
+    some = START + "return ids if len(ids) == 1 else None"
+    assert JUDGE.judge(MERGES, some)["mistake"] == ""
+
+
+def test_long_texts_are_shown_from_where_they_part():
+    exercise = "def f():\n    ''\nCASES = {'a': ((), 'a' * 500 + 'b')}"
+    result = JUDGE.judge(exercise, "def f(): return 'a' * 500 + 'c'")
+    same = "a" * 30
+    assert result["checks"][0][1] == (
+        f"f() gives …{same}c', and should give …{same}b'"
+    )
+
+
+def test_an_array_is_no_crash():
+    pytest.importorskip("numpy")
+    for body in "return numpy.array(ids)", "return [numpy.array(ids)]":
+        result = JUDGE.judge(MERGES, f"import numpy\n{START}{body}")
+        assert not result["error"]
+        assert any(message for _, message in result["checks"])
 
 
 def test_numbers_agree_to_a_millionth_and_kinds_exactly():

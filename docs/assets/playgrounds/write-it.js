@@ -13,6 +13,9 @@ const UNDO = "Bring mine back";
 let count = 0;
 
 class WriteIt extends HTMLElement {
+  /** What was written before Reset. */
+  putAside = "";
+
   connectedCallback() {
     if (!this.box) this.build();
     this.show();
@@ -79,7 +82,7 @@ class WriteIt extends HTMLElement {
   }
 
   save() {
-    this.before = null;
+    this.putAside = "";
     this.resetButton.textContent = "Reset";
     const { value } = this.editor.area;
     keep(this.name, { code: value === this.starter ? undefined : value });
@@ -87,15 +90,14 @@ class WriteIt extends HTMLElement {
 
   /** Back to the starter; pressed again, back to what was written. */
   reset() {
-    const { before } = this;
+    const { putAside } = this;
     const written = this.editor.area.value;
-    this.editor.set(before ?? this.starter);
+    this.editor.set(putAside || this.starter);
     this.save();
-    if (before === null || before === undefined) {
-      this.before = written;
-      this.resetButton.textContent = UNDO;
-    }
     this.clear();
+    if (putAside || written === this.starter) return;
+    this.putAside = written;
+    this.resetButton.textContent = UNDO;
   }
 
   clear() {
