@@ -35,6 +35,14 @@ SAYS = """(state, words) =>
     new RegExp(words).test(document.querySelector(state).textContent)"""
 COMPILING = 300  # seconds: WebKit takes 17 of them where it is alone
 PROMPT = "model-playground textarea"
+WRITE = """(at) => {
+    const area = document.querySelector("write-it textarea");
+    const solution = document.querySelector(".exercise details:last-of-type code");
+    area.value = solution.textContent.replace("at += 2", at ? "at += 2" : "at += 1");
+    area.dispatchEvent(new Event("input"));
+}"""
+JUDGED = """(at) => [/^\\d of 6 checks/, /^Solved: all 6/][at]
+    .test(document.querySelector("write-it .wi-status").textContent)"""
 ASK = """async (mode, text) => {
     const at = (end) => new URL(`assets/playgrounds/model-playground-${end}.js`, base);
     const base = document.querySelector("link[rel=icon]").href.replace(/assets.*/, "");
@@ -208,6 +216,27 @@ def test_the_model_answers_as_python_does(visit, told, place):
     page.show("model-playground")
     page.button("model-playground", "Next token")
     page.wait(SAYS, STATE, "^After \\d+ token")
+
+
+def test_an_exercise_is_written_run_and_judged(visit, told):
+    page = visit("tokens/merges/", "write-it")
+    shown = []
+    for at in range(
+        2
+    ):  # a typical mistake, then what is in the box of the solution
+        page.value(WRITE, at)
+        page.button("write-it", "Run")
+        page.wait(JUDGED, at, seconds=COMPILING)
+        shown += page.texts("write-it .wi-checks li")
+    assert all(line.startswith("passes") for line in shown[6:])
+    page.fill("write-it textarea", "def merge(ids, pair, new_id):")
+    page.press("Enter")
+    page.type("return ids")
+    written = page.value(
+        "() => document.querySelector('write-it textarea').value"
+    )
+    assert written == "def merge(ids, pair, new_id):\n    return ids"
+    told(shown)
 
 
 def test_leaving_and_coming_back_neither_doubles_nor_loses_one(visit):
