@@ -553,6 +553,10 @@ SHOWN_BY = {
         "setup/test_keys.py",
         "test_transformers_says_what_the_page_quotes",
     ),
+    "ValueError: No API key was provided.": (
+        "setup/test_keys.py",
+        "test_no_key_raises_the_message_that_the_page_quotes",
+    ),
     "UnicodeDecodeError": (
         "setup/test_keys.py",
         "test_a_utf_16_file_raises_the_message_that_the_page_quotes",

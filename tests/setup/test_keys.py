@@ -3,15 +3,21 @@
 import os
 import re
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import httpx2
 import pytest
+import tenacity.nap
+from dotenv import load_dotenv
+from google import genai
+from google.genai import _api_client, errors, types
 
-from tests import hub
+from tests import gemini, hub
 from tests.chapters import read_page
-from tests.gemini import Gemini, environment
+from tests.gemini import Gemini, GeminiHandler, environment
 from tests.loopback import dead_url
 from tests.snippets import (
     KEY,
@@ -48,28 +54,36 @@ def repository(npm_models, tmp_path_factory) -> Path:
 # .env
 
 
-def test_a_value_in_the_shell_wins_even_when_it_is_empty(tmp_path):
-    file = tmp_path / ".env"
-    file.write_text("DEMO_KEY=file\n")
-    load_over = dotenv_precedence.load_over
-    assert load_over("shell", file) == (True, "shell")
-    assert load_over("", file) == (True, "")
-    assert load_over(None, file) == (True, "file")
+def load_file(file: Path) -> tuple[bool, str | None]:
+    """Load a file into an environment without DEMO_KEY, as the snippet does."""
+    with patch.dict(os.environ):
+        os.environ.pop("DEMO_KEY", None)
+        return load_dotenv(file), os.environ.get("DEMO_KEY")
+
+
+def test_a_value_in_the_shell_wins_even_when_it_is_empty():
+    load_over, text = dotenv_precedence.load_over, "DEMO_KEY=file\n"
+    assert load_over("shell", text) == (True, "shell")
+    assert load_over("", text) == (True, "")
+    assert load_over(None, text) == (True, "file")
     for shell in None, "", "shell":
-        assert load_over(shell, file, override=True) == (True, "file")
+        assert load_over(shell, text, override=True) == (True, "file")
 
 
-def test_without_a_file_or_with_an_empty_one_nothing_is_set(tmp_path):
+def test_a_file_counts_as_its_text_and_no_file_as_none(tmp_path):
     file = tmp_path / ".env"
-    assert dotenv_precedence.load_over(None, file) == (False, None)
-    file.write_text("# no key yet\n")
-    assert dotenv_precedence.load_over(None, file) == (False, None)
+    assert load_file(file) == (False, None)
+    for text in "# no key yet\n", "DEMO_KEY=file\n":
+        file.write_text(text)
+        assert load_file(file) == dotenv_precedence.load_over(None, text)
+    assert load_file(file) == (True, "file")
+    assert dotenv_precedence.load_over(None, "# no key yet\n")[0] is False
 
 
-def test_the_demonstration_leaves_the_environment_as_it_was(tmp_path):
+def test_the_demonstration_leaves_the_environment_as_it_was():
     before = dict(os.environ)
-    (tmp_path / ".env").write_text("DEMO_KEY=file\nANOTHER=1\n")
-    dotenv_precedence.load_over("shell", tmp_path / ".env", override=True)
+    text = "DEMO_KEY=file\nANOTHER=1\n"
+    dotenv_precedence.load_over("shell", text, override=True)
     assert dict(os.environ) == before
 
 
@@ -77,7 +91,7 @@ def test_a_utf_16_file_raises_the_message_that_the_page_quotes(tmp_path):
     file = tmp_path / ".env"
     file.write_bytes(b"\xff\xfe" + "DEMO_KEY=file\r\n".encode("utf-16-le"))
     with pytest.raises(UnicodeDecodeError) as caught:
-        dotenv_precedence.load_over(None, file)
+        load_file(file)
     assert f'"UnicodeDecodeError: {caught.value}"' in PAGE
 
 
@@ -111,22 +125,27 @@ def test_dotenv_run_overrides_the_shell_and_load_dotenv_does_not(tmp_path):
 # Which Gemini key
 
 
+def key_sent(**keys: str) -> str:
+    """Return the key that leaves with only `keys` set."""
+    with patch.dict(os.environ, keys, clear=True):
+        return gemini_precedence.key_sent()
+
+
 def test_google_api_key_wins_and_an_empty_one_counts_as_missing():
-    key_sent = gemini_precedence.key_sent
-    assert key_sent({"GEMINI_API_KEY": "b"}) == "b"
-    assert key_sent({"GOOGLE_API_KEY": "a", "GEMINI_API_KEY": "b"}) == "a"
-    assert key_sent({"GOOGLE_API_KEY": "", "GEMINI_API_KEY": "b"}) == "b"
+    assert key_sent(GEMINI_API_KEY="b") == "b"
+    assert key_sent(GOOGLE_API_KEY="a", GEMINI_API_KEY="b") == "a"
+    assert key_sent(GOOGLE_API_KEY="", GEMINI_API_KEY="b") == "b"
 
 
 def test_two_keys_are_logged_without_their_values(caplog):
-    gemini_precedence.key_sent({"GOOGLE_API_KEY": KEY, "GEMINI_API_KEY": "b"})
+    key_sent(GOOGLE_API_KEY=KEY, GEMINI_API_KEY="b")
     assert "Both GOOGLE_API_KEY and GEMINI_API_KEY are set" in caplog.text
     assert KEY not in caplog.text
 
 
 def test_no_key_raises_the_message_that_the_page_quotes():
     with pytest.raises(ValueError) as caught:
-        gemini_precedence.key_sent({})
+        key_sent()
     quoted = str(caught.value).partition(" Learn how")[0]
     assert f'"ValueError: {quoted}"' in PAGE
 
@@ -148,8 +167,6 @@ def test_no_key_raises_the_message_that_the_page_quotes():
 def test_shell_and_file_decide_which_key_is_sent(
     tmp_path, monkeypatch, shell, file, override, sent
 ):
-    from dotenv import load_dotenv
-
     for name in "GOOGLE_API_KEY", "GEMINI_API_KEY":
         monkeypatch.setenv(name, "")  # so that the end of the test restores it
         monkeypatch.delenv(name)
@@ -157,7 +174,7 @@ def test_shell_and_file_decide_which_key_is_sent(
         monkeypatch.setenv(name, value)
     (tmp_path / ".env").write_text(file + "\n")
     load_dotenv(tmp_path / ".env", override=override)
-    assert gemini_precedence.key_sent(dict(os.environ)) == sent
+    assert gemini_precedence.key_sent() == sent
 
 
 # The gated model, on a hub of our own
@@ -186,17 +203,17 @@ def test_each_refusal_of_the_hub_names_its_own_cure(
     assert asked[0].token == (token or None)
 
 
-def test_with_access_the_real_tokenizer_comes_from_the_hub(
+def test_with_access_the_model_is_yours_and_nothing_was_downloaded(
     tmp_path, repository
 ):
     with hub.Hub(repository, TOKENS) as server:
         variables = hub.environment(server.url, tmp_path / "hf", TOKEN)
         done = run(GATED, tmp_path, variables)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{hub.GEMMA} is yours to load: 262,144 pieces\n"
-    paths = {r.path.rpartition("/")[2] for r in server.requests}
-    assert {"config.json", "tokenizer.json"} <= paths
-    assert "model.safetensors" not in paths
+    assert done.stdout == f"{hub.GEMMA} is yours to load\n"
+    asked = [r for r in server.requests if not r.path.startswith("/api/")]
+    assert [(r.method, r.token) for r in asked] == [("HEAD", TOKEN)]
+    assert asked[0].path.endswith("/config.json")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +222,7 @@ def test_with_access_the_real_tokenizer_comes_from_the_hub(
 def test_a_dead_hub_or_an_unsendable_token_is_one_line(tmp_path, token):
     variables = hub.environment(dead_url(), tmp_path / "hf", token)
     done = run(GATED, tmp_path, variables)
-    assert_one_helpful_line(done, "Hugging Face: ")
+    assert_one_helpful_line(done, "Hugging Face: no answer (")
 
 
 def test_the_offline_switch_of_the_env_file_is_named(tmp_path):
@@ -213,7 +230,16 @@ def test_the_offline_switch_of_the_env_file_is_named(tmp_path):
         dead_url(), tmp_path / "hf", TOKEN, HF_HUB_OFFLINE="1"
     )
     done = run(GATED, tmp_path, variables)
-    assert_one_helpful_line(done, "unset the `HF_HUB_OFFLINE` environment")
+    line = "no answer (OfflineModeIsEnabled), is HF_HUB_OFFLINE=0 set?"
+    assert_one_helpful_line(done, line)
+
+
+SHOW_HOME = """
+import runpy
+runpy.run_path("live_hf_gated.py", run_name="__main__")
+from huggingface_hub import constants
+print(constants.HF_HOME)
+"""
 
 
 def test_two_variables_in_front_win_over_the_env_file(tmp_path, repository):
@@ -225,10 +251,10 @@ def test_two_variables_in_front_win_over_the_env_file(tmp_path, repository):
     with hub.Hub(repository, TOKENS) as server:
         variables = hub.environment(server.url, Path(".cache/hub"))
         del variables["HF_TOKEN"]  # it is in the file
-        done = run(program, tmp_path, variables)
+        done = run(["-c", SHOW_HOME], tmp_path, variables)
     assert (done.returncode, done.stderr) == (0, "")
-    assert (tmp_path / ".cache/hub/hub").is_dir()
-    assert not (tmp_path / "offline").exists()
+    home = str(Path(".cache/hub"))
+    assert done.stdout == f"{hub.GEMMA} is yours to load\n{home}\n"
 
 
 def test_a_login_is_left_behind_when_hf_home_moves(tmp_path):
@@ -296,12 +322,10 @@ def test_gemma_gets_ids_and_mask_and_returns_only_what_is_new(
         variables = hub.environment(server.url, tmp_path / "hf", TOKEN)
         done = run(GENERATE, tmp_path, variables)
     assert done.returncode == 0, done.stderr
-    *tensors, answers = done.stdout.split("\n\n", maxsplit=2)
-    ids, mask = (
-        [[int(n) for n in row.split(",")] for row in ROW.findall(tensor)]
-        for tensor in tensors
-    )
     questions = load(GENERATE).QUESTIONS
+    tensors, *answers = done.stdout.split("answer: ")
+    rows = [[int(n) for n in row.split(",")] for row in ROW.findall(tensors)]
+    ids, mask = rows[: len(questions)], rows[len(questions) :]
     for question, row, ones in zip(questions, ids, mask, strict=True):
         chat = [{"role": "user", "content": question}]
         prompt = gemma.apply_chat_template(chat, add_generation_prompt=True)
@@ -312,37 +336,22 @@ def test_gemma_gets_ids_and_mask_and_returns_only_what_is_new(
     longest = ids[[row[0] for row in mask].index(1)]
     new = hub.continue_greedily(repository, longest, 40)
     first = gemma.decode(new, skip_special_tokens=True)
-    assert answers.startswith(f"{first}\n\n")
-    assert answers.removeprefix(first).strip()
+    assert len(answers) == 2 and answers[0] == f"{first}\n"
+    assert answers[1].strip()
     fetched = [r for r in server.requests if r.method == "GET"]
-    assert any(r.path.endswith("/model.safetensors") for r in fetched)
+    paths = {r.path.rpartition("/")[2] for r in fetched}
+    assert {"config.json", "tokenizer.json", "model.safetensors"} <= paths
     assert {r.token for r in fetched if "/resolve/" in r.path} == {TOKEN}
 
 
-@pytest.mark.parametrize(
-    ("token", "why"),
-    [
-        ("", "<Response [401 Unauthorized]>"),
-        (UNLISTED, "<Response [403 Forbidden]>"),
-        (LIMITED, "<Response [403 Forbidden]>"),
-    ],
-    ids=("no token", "no licence", "no permission"),
-)
-def test_gemma_refused_is_one_line_that_says_where_to_look(
-    tmp_path, repository, token, why
-):
+def test_gemma_refused_is_the_error_that_the_page_quotes(tmp_path, repository):
     with hub.Hub(repository, TOKENS) as server:
-        variables = hub.environment(server.url, tmp_path / "hf", token)
+        variables = hub.environment(server.url, tmp_path / "hf", UNLISTED)
         done = run(GENERATE, tmp_path, variables)
-    assert_one_helpful_line(done, f"{why}, live_hf_gated.py says")
-
-
-def test_gemma_offline_without_its_weights_is_one_line(tmp_path):
-    variables = hub.environment(
-        dead_url(), tmp_path / "hf", TOKEN, HF_HUB_OFFLINE="1"
-    )
-    done = run(GENERATE, tmp_path, variables)
-    assert_one_helpful_line(done, "LocalEntryNotFoundError, live_hf_gated.py")
+    assert (done.returncode, done.stdout) == (1, "")
+    said = done.stderr.replace(server.url, PUBLIC).replace("\n", " ")
+    assert f"{GATED_REPO}403 Client Error." in said
+    assert TOKEN not in done.stderr
 
 
 # Gemini
@@ -353,10 +362,7 @@ def test_gemini_answers_and_says_what_it_cost(tmp_path):
         variables = environment(server.url, KEY)
         done = run("setup/keys/live_gemini_hello", tmp_path, variables)
     assert (done.returncode, done.stderr) == (0, "")
-    text, usage = done.stdout.splitlines()
-    assert text == "A piece of text."
-    assert '"prompt_token_count":9' in usage
-    assert '"total_token_count":12' in usage
+    assert done.stdout == "A piece of text.\n12 tokens in all\n"
     (request,) = server.requests
     assert (request.method, request.key) == ("generateContent", KEY)
     assert request.model == hello.MODEL
@@ -366,9 +372,6 @@ def test_gemini_answers_and_says_what_it_cost(tmp_path):
 def test_the_client_says_what_the_page_quotes_and_does_not_retry(
     monkeypatch, status
 ):
-    from google import genai
-    from google.genai import errors
-
     with Gemini(status) as server:
         for name, value in environment(server.url, KEY).items():
             monkeypatch.setenv(name, value)
@@ -389,22 +392,138 @@ def test_the_client_says_what_the_page_quotes_and_does_not_retry(
         )
 
 
-def test_the_retries_wait_one_to_three_seconds_and_not_as_told(monkeypatch):
-    import tenacity.nap
-    from google.genai import errors
+# What is tried again: the rows of the page's table
 
-    waits = []
-    monkeypatch.setattr(
-        tenacity.nap, "time", SimpleNamespace(sleep=waits.append)
-    )
-    with Gemini(429) as server:
-        for name, value in environment(server.url, KEY).items():
+
+class DroppingHandler(GeminiHandler):
+    """Closes the connection instead of answering."""
+
+    def send(self, *_) -> None:
+        """Send nothing."""
+        self.close_connection = True
+
+
+class Dropping(Gemini):
+    """A Gemini whose connection breaks before the answer."""
+
+    handler = DroppingHandler
+
+
+class Slow(Gemini):
+    """A Gemini that answers after the time limit."""
+
+    def answer(self, request):
+        """Wait longer than `slow` below allows."""
+        answer = super().answer(request)
+        time.sleep(1)
+        return answer
+
+
+@pytest.fixture
+def ask(monkeypatch):
+    """Return a function that asks a service as the snippet does, without waiting.
+
+    It returns the error, if there was one, and the waits between the attempts.
+    """
+
+    def ask_once(url: str, **changes) -> tuple[Exception | None, list[float]]:
+        waits = []
+        nap = SimpleNamespace(sleep=waits.append)
+        monkeypatch.setattr(tenacity.nap, "time", nap)
+        for name, value in environment(url, KEY).items():
             monkeypatch.setenv(name, value)
-        with pytest.raises(errors.ClientError) as caught:
-            hello.ask("Hello?")
-    assert "'retryDelay': '20s'" in str(caught.value)
+        options = hello.OPTIONS.model_copy(update=changes)
+        client = genai.Client(http_options=options)
+        try:
+            client.models.generate_content(model="any", contents="Hello?")
+        except (errors.APIError, httpx2.HTTPError) as error:
+            return error, waits
+        return None, waits
+
+    return ask_once
+
+
+def row_of(start: str) -> int:
+    """Return the number of requests that the page's table gives to a row."""
+    (row,) = [
+        line for line in PAGE.splitlines() if line.startswith(f"| {start}")
+    ]
+    number = re.search(r"(\d) requests?\b[^|]*\|$", row)
+    return int(number[1])
+
+
+NEVER = "400, 401, 403, 404"
+BUSY = "408, 500, 502, 503, 504"
+
+
+@pytest.mark.parametrize(
+    ("row", "status"),
+    [
+        (row, int(status))
+        for row in (NEVER, BUSY, "429")
+        for status in row.split(", ")
+    ],
+)
+def test_a_status_is_tried_as_often_as_its_row_says(
+    monkeypatch, ask, row, status
+):
+    body = gemini.error(status, "ANY", "Any.")
+    monkeypatch.setitem(gemini.ERRORS, status, lambda request: body)
+    with Gemini(status) as server:
+        error, waits = ask(server.url)
+    assert error.code == status
+    assert len(server.requests) == len(waits) + 1 == row_of(row)
+
+
+def test_the_rows_name_every_status_that_is_tried_again():
+    named = {int(status) for status in f"{BUSY}, 429".split(", ")}
+    assert named == set(_api_client._RETRY_HTTP_STATUS_CODES)
+
+
+def test_no_connection_and_no_answer_in_time_are_tried_again(ask):
+    error, waits = ask(dead_url())
+    assert isinstance(error, httpx2.ConnectError)
+    assert len(waits) + 1 == row_of("no connection")
+    with Slow() as server:
+        error, _ = ask(server.url, timeout=500)  # ms
+    assert isinstance(error, httpx2.TimeoutException)
+    assert len(server.requests) == row_of("no connection")  # all have arrived
+
+
+def test_a_broken_connection_is_not_tried_again(ask):
+    with Dropping() as server:
+        error, waits = ask(server.url)
+    assert isinstance(error, httpx2.RemoteProtocolError)
+    assert len(server.requests) == row_of("the connection breaks") == 1
+    assert waits == []
+
+
+def test_an_answer_without_text_is_not_tried_again(ask):
+    with Gemini(text="") as server:
+        assert ask(server.url) == (None, [])
+    assert len(server.requests) == row_of("an answer that is cut") == 1
+
+
+def test_the_waits_double_and_do_not_follow_the_answer(ask):
+    with Gemini(429) as server:
+        error, waits = ask(server.url)
+    assert "'retryDelay': '20s'" in str(error)
     first, second = waits
-    assert 1 <= first <= second <= 3
+    assert 1 <= first <= 2 <= second <= 3
+    with Gemini(503) as server:  # as many attempts as the client has by default
+        _, waits = ask(server.url, retry_options=types.HttpRetryOptions())
+    assert [int(wait) for wait in waits[:4]] == [1, 2, 4, 8]
+    assert "one to two seconds" in PAGE and "two to three" in PAGE
+
+
+def test_by_default_the_client_asks_once_and_waits_without_limit(monkeypatch):
+    for name, value in environment(dead_url(), KEY).items():
+        monkeypatch.setenv(name, value)
+    client = genai.Client()
+    assert client._api_client._http_options.retry_options is None
+    assert client._api_client._httpx_client.timeout == httpx2.Timeout(None)
+    assert hello.OPTIONS.timeout == 20_000
+    assert hello.OPTIONS.retry_options.attempts == 3
 
 
 def test_no_key_that_could_be_real_stands_on_the_page_or_in_its_programs():
@@ -430,18 +549,7 @@ def test_each_message_of_a_service_has_a_report_beside_it():
 def test_a_byte_order_mark_no_longer_hides_the_first_name(tmp_path):
     file = tmp_path / ".env"
     file.write_bytes(b"\xef\xbb\xbfDEMO_KEY=file\n")
-    assert dotenv_precedence.load_over(None, file) == (True, "file")
-
-
-def test_the_attempts_cover_the_statuses_that_the_page_names():
-    from google.genai import _api_client as client
-
-    named = re.search(r"three times in all when the answer is (.+?), and", PAGE)
-    statuses = {int(number) for number in re.findall(r"\d+", named[1])}
-    assert statuses == set(client._RETRY_HTTP_STATUS_CODES)
-
-    assert httpx2.TimeoutException in client._HTTPX_TRANSIENT_EXC
-    assert httpx2.ConnectError in client._HTTPX_TRANSIENT_EXC
+    assert load_file(file) == (True, "file")
 
 
 def test_a_401_without_the_hubs_code_reads_as_a_missing_repository():

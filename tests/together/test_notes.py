@@ -19,7 +19,6 @@ live_rag = load("together/notes/live_rag")
 
 PAGE = read_page("together/notes")
 LIVE = "together/notes/live_rag"
-MODEL = live_rag.ask.__defaults__[0]
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +219,7 @@ def test_the_found_note_and_the_question_go_to_gemini(tmp_path):
     assert done.stdout == f"{found}\nTwice, says the loopback.\n"
     (request,) = server.requests
     assert (request.method, request.key) == ("generateContent", KEY)
-    assert request.model == MODEL
+    assert request.model == live_rag.MODEL
     ((part,),) = (content["parts"] for content in request.body["contents"])
     assert part["text"].endswith(f"\n{found}\n{live_rag.QUESTION}")
     assert not any(note in part["text"] for note in others)
@@ -241,6 +240,7 @@ def test_no_half_answer_is_taken_for_an_answer(monkeypatch, service, end):
         for name, value in environment(server.url, KEY).items():
             monkeypatch.setenv(name, value)
         with pytest.raises(ValueError, match=f"no whole answer.*{end}") as no:
-            live_rag.ask("Where is the key?", "Behind the door.")
+            client = live_rag.genai.Client()
+            live_rag.ask(client, "Where is the key?", "Behind the door.")
     if end == "MAX_TOKENS":
         assert f'!!! failure "{no.value}"' in PAGE

@@ -2,9 +2,8 @@
 
 import json
 
+import httpx2
 from google.genai import Client, types
-from httpx2 import Client as Http
-from httpx2 import MockTransport, Response
 
 TEXTS = ["a", "b", "c"]
 
@@ -15,10 +14,10 @@ def group(model: str, contents: list) -> list[list[str]]:
 
     def keep(request):  # takes the service's place
         sent.extend(json.loads(request.content)["requests"])
-        return Response(200, json={"embeddings": []})
+        return httpx2.Response(200, json={"embeddings": []})
 
-    options = {"httpx_client": Http(transport=MockTransport(keep))}
-    client = Client(api_key="unused", http_options=options)
+    offline = httpx2.Client(transport=httpx2.MockTransport(keep))
+    client = Client(api_key="unused", http_options={"httpx_client": offline})
     client.models.embed_content(model=model, contents=contents)
     parts = [request["content"]["parts"] for request in sent]
     return [[part["text"] for part in one] for one in parts]
@@ -26,7 +25,7 @@ def group(model: str, contents: list) -> list[list[str]]:
 
 if __name__ == "__main__":
     wrapped = [types.Content(parts=[types.Part(text=text)]) for text in TEXTS]
-    for model in "gemini-embedding-001", "gemini-embedding-2":
+    for model in ["gemini-embedding-001", "gemini-embedding-2"]:
         print(model)
         print("  three strings: ", *group(model, TEXTS))
         print("  three contents:", *group(model, wrapped))

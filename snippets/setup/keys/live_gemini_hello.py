@@ -8,6 +8,8 @@ from google import genai
 from google.genai import errors, types
 
 MODEL = "gemini-3.8-flash"
+RETRY = types.HttpRetryOptions(attempts=3)
+OPTIONS = types.HttpOptions(timeout=20_000, retry_options=RETRY)  # in ms
 HINTS = {
     400: "is GOOGLE_API_KEY mistyped?",
     401: "this kind of key is not taken: make an AQ. key, update google-genai",
@@ -16,25 +18,16 @@ HINTS = {
     429: "quota used up: wait, or with a limit of 0 take another model",
 }
 
-
-def ask(question: str) -> types.GenerateContentResponse:
-    """Return the answer: .text (may be None) and .usage_metadata."""
-    retry = types.HttpRetryOptions(attempts=3)  # 408, 429, 500, 502-504
-    options = types.HttpOptions(retry_options=retry, timeout=20_000)  # ms
-    client = genai.Client(http_options=options)  # ValueError without a key
-    return client.models.generate_content(model=MODEL, contents=question)
-
-
 if __name__ == "__main__":
     load_dotenv()
+    client = genai.Client(http_options=OPTIONS)  # ValueError without a key
+    question = "What is a token? Answer in one short sentence."
     try:
-        answer = ask("What is a token? Answer in one short sentence.")
+        answer = client.models.generate_content(model=MODEL, contents=question)
     except errors.APIError as error:  # its message may repeat the key
         hint = HINTS.get(error.code, "try again later")
         sys.exit(f"Gemini: {error.code} {error.status}, {hint}")
-    except httpx2.HTTPError as error:
+    except httpx2.HTTPError as error:  # and so may this one's
         sys.exit(f"Gemini: no answer ({type(error).__name__}), are you online?")
-    except ValueError as error:
-        sys.exit(str(error))
-    print(answer.text or "no text came back")
-    print(answer.usage_metadata.model_dump_json(exclude_none=True))
+    print(answer.text)
+    print(answer.usage_metadata.total_token_count, "tokens in all")

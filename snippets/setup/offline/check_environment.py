@@ -1,40 +1,31 @@
-"""Check the versions, the three models and the offline flag."""
+"""Check the versions, what was fetched and the offline flag."""
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 
 from huggingface_hub import constants, is_offline_mode, try_to_load_from_cache
+from packaging.version import Version
 
 FLOORS = {"torch": "2.6", "transformers": "5.20", "sentence-transformers": "6"}
-MODELS = (
+MODELS = [
     "HuggingFaceTB/SmolLM2-135M-Instruct",
     "sentence-transformers/all-MiniLM-L6-v2",
     "google/gemma-3-1b-it",
-)
-
-
-def find_version(package: str) -> str:
-    """Return the installed version without "+cpu"; "0.0" if there is none."""
-    try:
-        return version(package).split("+")[0]
-    except PackageNotFoundError:
-        return "0.0"
-
-
-def pair(text: str) -> tuple[int, ...]:
-    """Return (major, minor) as numbers, which compare as versions should."""
-    return tuple(map(int, text.split(".")[:2]))
-
+]
+CURE = f"run python -m tools.fetch_models (looked in {constants.HF_HUB_CACHE})"
 
 if __name__ == "__main__":
-    found = {name: find_version(name) for name in FLOORS}
-    old = [n for n, floor in FLOORS.items() if pair(found[n]) < pair(floor)]
-    gone = [n for n in MODELS if not try_to_load_from_cache(n, "config.json")]
-    found |= {n: "missing" if n in gone else "present" for n in MODELS}
-    found["offline flag"] = "on" if is_offline_mode() else "off"
-    print("\n".join(f"{name:40}{value}" for name, value in found.items()))
-    bad = [f"{n} {found[n]} is too old: it takes {FLOORS[n]}" for n in old]
-    bad += ["Python is too old: it takes 3.11"] * (sys.version_info < (3, 11))
-    bad += [f"{n} is missing: run python -m tools.fetch_models" for n in gone]
-    bad += [f"looked in {constants.HF_HUB_CACHE}"] * bool(gone)
-    sys.exit("\n".join(bad) or 0)
+    problems = []
+    for package, floor in FLOORS.items():
+        found = Version(version(package))
+        print(package, found.public)  # without +cpu
+        if found < Version(floor):
+            problems.append(f"{package} {found} is too old: it takes {floor}")
+    for model in MODELS:
+        is_there = try_to_load_from_cache(model, "config.json")
+        print(model, "present" if is_there else "missing")
+        if not is_there:
+            problems.append(f"{model} is missing: {CURE}")
+    print("offline flag", "on" if is_offline_mode() else "off")
+    if problems:
+        sys.exit("\n".join(problems))
