@@ -2,9 +2,9 @@
 
 `key_sent` gets the variables of the shell and those of `.env`, each as `{name: value}`,
 and returns the key that Google's client sends after `load_dotenv()`, or `None`.
-`load_dotenv()` adds the file's variables that the shell has not set, and to it a
-variable that holds `""` is set. The client takes `GOOGLE_API_KEY` before
-`GEMINI_API_KEY`, and to it a variable that holds `""` is missing.
+`load_dotenv()` adds the file's variables that the shell has not set; for it, a variable
+that holds `""` is set. For the client, a variable that holds `""` is missing, and
+`GOOGLE_API_KEY` comes before `GEMINI_API_KEY`.
 """
 
 

@@ -1,8 +1,8 @@
 """Merge one pair.
 
 `merge` gets a list of ids, a pair of ids and a new id. Return the list with the new id
-wherever the two of the pair stand side by side, in this order; where two such places
-overlap, the one further left is merged.
+wherever the two ids of the pair stand side by side, in this order. Where two such
+places overlap, merge the one further left.
 """
 
 
