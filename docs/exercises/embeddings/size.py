@@ -47,6 +47,5 @@ def wrong_forgets_the_root(vector, size):
 
 HINTS = (
     "Cut first. Then measure what is left, and divide each of its values by that.",
-    "The length is the square root of the sum of the squares, as "
-    "`math.hypot(*values)` takes it.",
+    "The length is the square root of the sum of the squares: `math.hypot(*values)`.",
 )
