@@ -1,10 +1,11 @@
 """Look back with one head.
 
 `look_back` gets a token's query, a list of numbers; `keys` and `values`, which hold
-such a list for each token of the text; and the token's place, counted from 0. Score the
-keys of the token itself and of those before it: the dot product with the query, divided
-by the square root of `len(query)`. Softmax makes weights of these scores; return the
-average of the values with these weights, as one list.
+such a list for each token of the text; and the token's place, counted from 0. The
+causal mask lets it see itself and what comes before: score each of these keys by its
+dot product with the query, divided by the square root of `len(query)`. Softmax makes
+weights of these scores; return the average of the values with these weights, as one
+list.
 """
 
 import math

@@ -1,9 +1,9 @@
 """Fuse several rankings.
 
-`fuse` gets a list of rankings, each a list of texts, which are named by number, with
-the best first. By reciprocal rank fusion, a text earns 1 / (60 + rank) in each ranking
-that holds it, where the first rank is 1, and the points are added. Return the points of
-each text as a dictionary `{text: points}`, in any order.
+`fuse` gets a list of rankings; each is a list of texts, the best first, and a text is
+given by its number. By reciprocal rank fusion, a text earns 1 / (60 + rank) in each
+ranking that holds it, where the first rank is 1, and its points are added. Return the
+points of each text as a dictionary `{text: points}`, in any order.
 """
 
 

@@ -1,8 +1,8 @@
 """Rank by cosine.
 
-`rank` gets a query vector and one or more rows to compare it with; their lengths
-differ, and none is 0. Return a list of tuples, each the index of a row and its cosine
-with the query, with the largest cosine first.
+`rank` gets a query vector and one or more rows to compare it with; they need not have
+length 1, and none holds only zeros. Return a list of tuples, each the index of a row
+and its cosine with the query, with the largest cosine first.
 """
 
 import math

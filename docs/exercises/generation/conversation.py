@@ -3,8 +3,8 @@
 `fit_to_budget` gets a list of messages, each a tuple `(role, tokens)` and the system
 message first, and a budget: the most tokens that all returned messages may have
 together. Return a list of the system message and as many of the last messages as the
-budget allows. Behind the system message it must go on with a `"user"` message; if not
-even the last of these fits, return an empty list (where the chapter's function raises).
+budget allows. After the system message must come a `"user"` message; if not even the
+last `"user"` message fits, return an empty list (the chapter's function raises there).
 """
 
 

@@ -1,9 +1,9 @@
 """Keep the top p.
 
 `keep_top_p` gets the probabilities of the next token, as `{token: probability}` in any
-order and adding up to 1, and a p above 0 and of at most 1. Keep as few tokens as
-together reach p, the best first. Return them as a dictionary `{token: probability}`, in
-any order, with probabilities scaled to add up to 1.
+order and adding up to 1, and a p above 0 and of at most 1. Keep the best tokens, as few
+as reach p together. Return them as a dictionary `{token: probability}`, in any order,
+with probabilities scaled to add up to 1.
 """
 
 

@@ -1,10 +1,10 @@
 """Stream whole characters.
 
-`stream` gets the bytes of each token that a model writes, in order. Return a list with
-one text for each token: if all bytes held so far end in a whole character, their text,
-and nothing is held any more; if not, an empty text, and all of them stay held, a whole
-character in front of the broken one too. Bytes still held after the last token add one
-more text, as `bytes.decode(errors="replace")` makes it, which can put one `�` for
+`stream` gets the bytes of each token that a model writes, in order, and holds them
+until they end in a whole character; a whole character in front of a broken one waits
+with it. Return a list with one text for each token: that of all bytes held, if they end
+in a whole character, else an empty text. If bytes are still held after the last token,
+add one more text, as `bytes.decode(errors="replace")` makes it: one `�` can stand for
 several bytes.
 """
 

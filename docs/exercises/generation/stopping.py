@@ -3,9 +3,9 @@
 `generate` gets the pieces of text that a model would write, in order, its end token, a
 list of stop strings, and `limit`, the most pieces that it may write (at least 1).
 Append each piece to the text, also the one that ends it, and then look for a reason to
-stop, in this order: `"stop string"` (one stands anywhere in the text so far), `"end
-token"` (the piece is the end token), `"limit"`. Return the tuple `(text, reason)`, with
-the reason `"something else"` if the pieces run out first.
+stop, in this order: `"stop string"` (one stands anywhere in the text so far),
+`"end token"` (the piece is the end token), `"limit"`. Return the tuple
+`(text, reason)`, with the reason `"something else"` if the pieces run out first.
 """
 
 

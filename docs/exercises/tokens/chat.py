@@ -5,7 +5,7 @@ text: if the first message's role is not `system`, a system message with that te
 in front. Return one string: for each message `<|im_start|>`, the role, a line break,
 the content, `<|im_end|>` and a line break, and at the end the generation prompt,
 `<|im_start|>assistant` and a line break. Leave each content as it is, even if it holds
-control tokens: here you see how a user forges a turn.
+control tokens: here you see the danger, a turn that a user forges.
 """
 
 

@@ -1,9 +1,9 @@
 """Decode printed pieces.
 
 `decode` gets pieces as a byte-level tokenizer prints them, such as `Ġtea`: each printed
-character stands for one byte. That byte is in `substitutes`, or else it is the
-character's own number, `ord(character)`. Return the text that the bytes of all pieces
-make together, with `�` for bytes that make no character, as
+character stands for one byte. Look the byte up in `substitutes`; if the character is
+not there, the byte is its own number, `ord(character)`. Return the text that the bytes
+of all pieces make together, with `�` for bytes that make no character, as
 `bytes.decode(errors="replace")` puts it.
 """
 
