@@ -47,9 +47,9 @@ CASES = {  # after why_did_it_stop and stop_strings_demo
         ([" Paris", END], END, [END], 12),
         (" Paris<|im_end|>", "stop string"),
     ),
-    "no reason before the pieces run out": (
-        (["The", " capital"], END, ["\n3."], 12),
-        ("The capital", "something else"),
+    "no reason, and an end token that is only spelled out": (
+        (["The", " <|im", "_end|>", " sign"], END, ["\n3."], 12),
+        ("The <|im_end|> sign", "something else"),
     ),
 }
 
