@@ -1,9 +1,11 @@
 """Look back with one head.
 
-`look_back` gets one token's query, the keys and values of all tokens, one list for each,
-and that token's place, counted from 0. Score each key that the causal mask lets it see:
-the dot product with the query, divided by the square root of `len(query)`. Softmax makes
-weights of the scores; return the average of the values with these weights, as a list.
+`look_back` gets a token's query, a list of numbers; `keys` and `values`, which hold
+such a list for each token of the text; and the token's place, counted from 0. The
+causal mask lets it see itself and what comes before: score each of these keys by its
+dot product with the query, divided by the square root of `len(query)`. Softmax makes
+weights of these scores; return the average of the values with these weights, as one
+list.
 """
 
 import math
@@ -35,9 +37,9 @@ CASES = {
         (QUERY, KEYS, VALUES, 2),
         [9.25468546, 0.74531454],  # as the chapter prints it
     ),
-    "the first token sees itself only": (
-        (QUERY, KEYS, VALUES, 0),
-        [10.0, 0.0],
+    "the token in the middle of the same three": (
+        (QUERY, KEYS, VALUES, 1),
+        [9.82013790, 0.17986210],  # scores of 4 and 0
     ),
     "a later key that would win": (
         (
@@ -59,22 +61,22 @@ CASES = {
 }
 
 
-def wrong_sees_what_follows(query, keys, values, place):
-    """The token looks at what comes after it. The causal mask lets it see itself and
-    those before, and softmax must not count the others either."""
-    dots = [sum(q * k for q, k in zip(query, key)) for key in keys]
+def wrong_misses_itself(query, keys, values, place):
+    """You look only at what comes before the token, and it sees itself too. A slice
+    ends before its second number."""
+    dots = [sum(q * k for q, k in zip(query, key)) for key in keys[:place]]
     parts = [math.exp(dot / math.sqrt(len(query))) for dot in dots]
     weights = [part / sum(parts) for part in parts]
-    return [sum(w * v for w, v in zip(weights, c)) for c in zip(*values)]
+    columns = zip(*values[:place])
+    return [sum(w * v for w, v in zip(weights, c)) for c in columns]
 
 
-def wrong_masks_with_zero(query, keys, values, place):
-    """Later tokens have a score of 0, and softmax gives a score of 0 some weight too,
-    because e to the 0 is 1. Leave them out, or use `-inf`."""
+def wrong_masks_after_softmax(query, keys, values, place):
+    """You drop the later tokens after softmax, so the weights that are left no longer
+    add up to 1. Drop their scores before softmax."""
     dots = [sum(q * k for q, k in zip(query, key)) for key in keys]
-    dots[place + 1 :] = [0.0] * len(dots[place + 1 :])
     parts = [math.exp(dot / math.sqrt(len(query))) for dot in dots]
-    weights = [part / sum(parts) for part in parts]
+    weights = [part / sum(parts) for part in parts][: place + 1]
     return [sum(w * v for w, v in zip(weights, c)) for c in zip(*values)]
 
 

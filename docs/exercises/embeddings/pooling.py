@@ -2,7 +2,7 @@
 
 `mean_pool` gets the contextual vectors of a text, one list for each token, and its
 attention mask, which holds at least one 1. Return the average of the vectors whose mask
-is 1 as one list, as long as each vector.
+is 1: one list with as many numbers as each vector. Do not scale it to length 1.
 """
 
 
@@ -49,11 +49,13 @@ def wrong_divides_by_all(vectors, mask):
     return [sum(column) / len(mask) for column in zip(*kept)]
 
 
-def wrong_averages_each_token(vectors, mask):
-    """You get one number for each token, the mean of its own vector. The average goes
-    the other way, over the tokens, and keeps the width of a vector."""
+def wrong_scales_as_well(vectors, mask):
+    """You also scale the average to length 1. That is the model's next step, and here
+    the average itself is asked for."""
     kept = [vector for vector, keep in zip(vectors, mask) if keep]
-    return [sum(vector) / len(vector) for vector in kept]
+    mean = [sum(column) / len(kept) for column in zip(*kept)]
+    length = sum(value * value for value in mean) ** 0.5
+    return [value / length for value in mean]
 
 
 HINTS = (

@@ -1,9 +1,9 @@
 """Fuse several rankings.
 
-`fuse` gets a list of rankings, each a list of the numbers of texts, the best text
-first. Return the points of each text by reciprocal rank fusion, as a dictionary
-`{text: points}` in any order. The first rank is 1, and a text earns nothing from a
-ranking that lacks it.
+`fuse` gets a list of rankings; each is a list of texts, the best first, and a text is
+given by its number. By reciprocal rank fusion, a text earns 1 / (60 + rank) in each
+ranking that holds it, where the first rank is 1, and its points are added. Return the
+points of each text as a dictionary `{text: points}`, in any order.
 """
 
 

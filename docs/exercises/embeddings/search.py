@@ -1,9 +1,9 @@
 """Cut overlapping chunks.
 
-`chunk` gets a page of one or more tokens, a size, and an overlap that is smaller than the
-size. Cut the page into lists of `size` tokens, each beginning with the last `overlap`
-tokens of the one before, and return them in order. The list that reaches the last token
-is the last one, and may be shorter.
+`chunk` gets a page of one or more tokens, a size, and an overlap that is smaller than
+the size. Cut the page into lists of `size` tokens, each beginning with the last
+`overlap` tokens of the one before. Return them in order, and end with the first that
+holds the last token of the page; it may be shorter.
 """
 
 
@@ -42,10 +42,10 @@ def wrong_ends_with_the_overlap(page, size, overlap):
     return [page[start : start + size] for start in starts]
 
 
-def wrong_has_no_overlap(page, size, overlap):
-    """Your chunks share nothing, so a sentence at a border is cut in two. The next one
-    begins before the end of this one."""
-    starts = range(0, len(page), size)
+def wrong_stops_before_the_end(page, size, overlap):
+    """The chunk that holds the last token is always missing. Ask whether you are at the
+    end after you cut a chunk, not before."""
+    starts = range(0, len(page) - size, size - overlap)
     return [page[start : start + size] for start in starts]
 
 

@@ -1,8 +1,8 @@
 """Rank by cosine.
 
-`rank` gets a query vector and one or more rows to compare it with, all of any length
-above 0. Return a list of tuples, each the index of a row and its cosine with the query,
-with the largest cosine first.
+`rank` gets a query vector and one or more rows to compare it with; they need not have
+length 1, and none holds only zeros. Return a list of tuples, each the index of a row
+and its cosine with the query, with the largest cosine first.
 """
 
 import math
@@ -25,20 +25,20 @@ def rank(
 CASES = {
     "one row": (([3.0, 4.0], [[4.0, 3.0]]), [(0, 0.96)]),  # 24 / 25
     "a long row that points elsewhere": (
-        ([3.0, 4.0], [[30.0, 0.0], [0.0, 2.0]]),  # 90 / 150, 8 / 10
-        [(1, 0.8), (0, 0.6)],
+        ([3.0, 4.0], [[30.0, 0.0], [0.0, 2.0], [4.0, -3.0]]),
+        [(1, 0.8), (0, 0.6), (2, 0.0)],  # 8 / 10, 90 / 150, 0
     ),
-    "the opposite direction and a right angle": (
-        ([3.0, 4.0], [[-3.0, -4.0], [8.0, -6.0], [4.0, 3.0]]),
-        [(2, 0.96), (1, 0.0), (0, -1.0)],
+    "a right angle and the opposite direction": (
+        ([3.0, 4.0], [[8.0, -6.0], [4.0, 3.0], [-3.0, -4.0]]),
+        [(1, 0.96), (0, 0.0), (2, -1.0)],
     ),
     "a query twice as long": (
-        ([6.0, 8.0], [[30.0, 0.0], [0.0, 2.0]]),
-        [(1, 0.8), (0, 0.6)],
+        ([6.0, 8.0], [[30.0, 0.0], [0.0, 2.0], [4.0, -3.0]]),
+        [(1, 0.8), (0, 0.6), (2, 0.0)],
     ),
     "vectors of three numbers": (
-        ([2.0, 1.0, 2.0], [[2.0, 0.0, 0.0], [4.0, 2.0, 4.0]]),  # 4/6, 18/18
-        [(1, 1.0), (0, 2 / 3)],
+        ([2.0, 1.0, 2.0], [[2.0, 0.0, 0.0], [4.0, 2.0, 4.0], [1.0, -2.0, 0.0]]),
+        [(1, 1.0), (0, 2 / 3), (2, 0.0)],  # 18 / 18, 4 / 6, 0
     ),
 }
 
@@ -50,13 +50,14 @@ def wrong_ranks_by_dot_product(query, rows):
     return sorted(enumerate(dots), key=lambda pair: -pair[1])
 
 
-def wrong_forgets_the_query(query, rows):
-    """The order is right and the numbers are no cosines: they grow with the query. Both
-    vectors have a length."""
+def wrong_forgets_the_roots(query, rows):
+    """The order is right, and your numbers are too small for cosines: a length is the
+    square root of the summed squares. Take the root of both."""
     found = []
     for index, row in enumerate(rows):
         dot = sum(q * x for q, x in zip(query, row))
-        found.append((index, dot / math.hypot(*row)))
+        squares = sum(q * q for q in query) * sum(x * x for x in row)
+        found.append((index, dot / squares))
     return sorted(found, key=lambda pair: -pair[1])
 
 

@@ -1,15 +1,17 @@
 """Cut and renormalise.
 
 `truncate` gets a vector, as a list of numbers, and how many of its values to keep.
-Return a list of the first `size` values, scaled to length 1. At least one of them is
-not 0.
+Return a list of the first `size` values, scaled to length 1. At least one of the values
+kept is not 0.
 """
+
+import math
 
 
 def truncate(vector: list[float], size: int) -> list[float]:
     """Return the first size values, scaled to length 1."""
     short = vector[:size]
-    length = sum(value * value for value in short) ** 0.5
+    length = math.hypot(*short)
     return [value / length for value in short]
 
 
@@ -25,15 +27,14 @@ CASES = {  # from 3, 4, 5 and 5, 12, 13
 def wrong_scales_first(vector, size):
     """You scale the whole vector and then cut, so what is left is shorter than 1
     again. Mind the order of the two steps."""
-    length = sum(value * value for value in vector) ** 0.5
+    length = math.hypot(*vector)
     return [value / length for value in vector[:size]]
 
 
-def wrong_divides_by_the_sum(vector, size):
-    """Your values add up to 1. That is right for probabilities; the length of a
-    vector comes from the squares of its values."""
-    short = vector[:size]
-    return [value / sum(short) for value in short]
+def wrong_does_not_scale(vector, size):
+    """You cut the vector and leave it at that, so a dot product with it is no cosine any
+    more. Measure what is left, and scale it."""
+    return vector[:size]
 
 
 def wrong_forgets_the_root(vector, size):
@@ -46,6 +47,5 @@ def wrong_forgets_the_root(vector, size):
 
 HINTS = (
     "Cut first. Then measure what is left, and divide each of its values by that.",
-    "The length is the square root of the sum of the squares. `** 0.5` takes a square "
-    "root.",
+    "The length is the square root of the sum of the squares: `math.hypot(*values)`.",
 )

@@ -1,8 +1,9 @@
 """Find the nearest row.
 
-`nearest_row` gets a table of two or more rows of length 1, for which the dot product is
-the cosine, and the number of one of its rows, counted from 0. Return the number of that
-other row whose dot product with it is the largest.
+`nearest_row` gets a table of two or more rows and the number of one of them, counted
+from 0; all rows have length 1, so that the dot product of two is their cosine. Take the
+dot product of that row with each of the others. Return the number of the row that gives
+the largest.
 """
 
 
@@ -19,28 +20,22 @@ def nearest_row(table: list[list[float]], row: int) -> int:
 
 # Worked out by hand: in a fan of rows the neighbours reach 0.8 or 0.96.
 FAN = [[1.0, 0.0], [0.8, 0.6], [0.0, 1.0], [-0.6, 0.8]]
+TWINS = [[0.6, 0.8], [0.8, 0.6], [0.6, 0.8]]
 CASES = {
-    "the first row's neighbour": ((FAN, 0), 1),  # 0.8, 0, -0.6
     "a neighbour further up": ((FAN, 1), 0),  # 0.8, 0.6, 0
     "a neighbour further down": ((FAN, 2), 3),  # 0, 0.6, 0.8
     "a negative cosine can be the largest": (
-        ([[1.0, 0.0], [-1.0, 0.0], [-0.6, 0.8]], 0),  # -1, -0.6
+        ([[1.0, 0.0, 0.0], [-1.0, 0.0, 0.0], [-0.6, 0.0, 0.8]], 0),  # -1, -0.6
         2,
     ),
-    "another row with the same numbers": (
-        ([[0.6, 0.8], [0.8, 0.6], [0.6, 0.8]], 2),  # 1, 0.96
-        0,
-    ),
-    "rows of three numbers": (
-        ([[0.0, 0.6, 0.8], [0.0, 0.8, 0.6], [1.0, 0.0, 0.0]], 0),  # 0.96, 0
-        1,
-    ),
+    "the same numbers again, further up": ((TWINS, 2), 0),  # 1, 0.96
+    "the same numbers again, further down": ((TWINS, 0), 2),  # 0.96, 1
 }
 
 
 def wrong_finds_itself(table, row):
-    """Every row is its own nearest neighbour: its cosine with itself is 1. Leave out the
-    row that was asked for, by its number."""
+    """Every row is its own nearest neighbour: its cosine with itself is 1. Look at the
+    others only."""
     dots = [sum(a * b for a, b in zip(table[row], other)) for other in table]
     return dots.index(max(dots))
 
@@ -56,15 +51,15 @@ def wrong_starts_at_zero(table, row):
     return best
 
 
-def wrong_takes_the_smallest(table, row):
-    """You return the row that points away most. A small distance is near, but a small
-    cosine is far."""
+def wrong_leaves_out_by_value(table, row):
+    """You leave out every row with the numbers of the one asked for, and such a row can
+    stand in a second place. Leave out one place, not one value."""
     dots = {
         number: sum(a * b for a, b in zip(table[row], other))
         for number, other in enumerate(table)
-        if number != row
+        if other != table[row]
     }
-    return min(dots, key=dots.get)
+    return max(dots, key=dots.get)
 
 
 HINTS = (

@@ -1,9 +1,10 @@
 """Cut to a budget.
 
-`fit_to_budget` gets a list of messages, each a tuple `(role, tokens)`, and a budget of
-tokens; the first message is the system message. Return a list: the system message, then
-as many of the last messages as fit the budget together with it and begin with a
-`"user"` message. Return an empty list if not even the last user message fits.
+`fit_to_budget` gets a list of messages, each a tuple `(role, tokens)` and the system
+message first, and a budget: the most tokens that all returned messages may have
+together. Return a list of the system message and as many of the last messages as the
+budget allows. After the system message must come a `"user"` message; if not even the
+last `"user"` message fits, return an empty list (the chapter's function raises there).
 """
 
 
@@ -19,21 +20,21 @@ def fit_to_budget(
     return []
 
 
-CHAT = [  # the chat of fit_to_budget, in tokens of SmolLM2, marks included
-    ("system", 12),
-    ("user", 13),
-    ("assistant", 10),
-    ("user", 12),
-    ("assistant", 13),
-    ("user", 15),  # with the 3 tokens that open the answer
+# The end of the chat of fit_to_budget, in tokens of SmolLM2, marks included.
+CHAT = [("system", 12), ("user", 12), ("assistant", 13), ("user", 15)]
+TWICE = [
+    ("system", 5),
+    ("user", 9),  # it got no answer
+    ("user", 8),
+    ("assistant", 7),
+    ("user", 6),
 ]
 CASES = {
-    "everything fits": ((CHAT, 80), CHAT),
-    "the first exchange is cut": ((CHAT, 60), [CHAT[0], *CHAT[3:]]),
-    "the budget is used up exactly": ((CHAT, 52), [CHAT[0], *CHAT[3:]]),
-    "there is room for one more answer": ((CHAT, 65), [CHAT[0], *CHAT[3:]]),
-    "only the question is left": ((CHAT, 30), [CHAT[0], CHAT[5]]),
-    "the question does not fit": ((CHAT, 26), []),
+    "everything fits exactly": ((CHAT, 52), CHAT),
+    "one token less": ((CHAT, 51), [CHAT[0], CHAT[3]]),
+    "the last question fits exactly": ((CHAT, 27), [CHAT[0], CHAT[3]]),
+    "the last question does not fit": ((CHAT, 26), []),
+    "two user messages in a row": ((TWICE, 30), [TWICE[0], *TWICE[2:]]),
 }
 
 
@@ -59,14 +60,17 @@ def wrong_forgets_the_system_message(messages, budget):
     return []
 
 
-def wrong_drops_the_system_message(messages, budget):
-    """The system message is cut with the oldest turns. It holds your instructions, so
-    put it in front of whatever you keep."""
-    for start, (role, _) in enumerate(messages):
-        kept = messages[start:]
-        if role != "assistant" and sum(tokens for _, tokens in kept) <= budget:
-            return kept
-    return []
+def wrong_keeps_whatever_fits(messages, budget):
+    """You go back from the end as far as the budget allows. What you return can begin
+    with an answer, or be the system message alone, so look at the roles as well."""
+    system, *turns = messages
+    kept, left = [], budget - system[1]
+    for message in reversed(turns):
+        if message[1] > left:
+            break
+        kept.insert(0, message)
+        left -= message[1]
+    return [system, *kept]
 
 
 HINTS = (

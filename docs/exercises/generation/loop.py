@@ -2,7 +2,8 @@
 
 `softmax` gets a list of logits and a temperature above 0. Return a list of
 probabilities in the order of the logits: each logit is divided by the temperature
-before softmax. It must work for logits of 1000 and of -1000 too.
+before softmax. It must also work for logits such as 1000 and -1000, where `math.exp`
+alone overflows or gives 0.
 """
 
 import math
@@ -32,11 +33,11 @@ CASES = {
         ([2.0, 1.0, 0.0], 2.0),
         [0.50648039, 0.30719589, 0.18632372],  # all / 2: 0.506 0.307 0.186
     ),
-    "the order of the logits": (
-        ([0.0, 2.0, 1.0], 1.0),
-        [0.09003057, 0.66524096, 0.24472847],
+    "1000 before -1000": (([1000.0, -1000.0], 1.0), [1.0, 0.0]),
+    "-1000 before 1000": (
+        ([-1000.0, 1000.0, 999.0], 1.0),
+        [0.0, 0.73105858, 0.26894142],  # 1 / (1 + 1 / e) and the rest
     ),
-    "logits near 1000": (([1002.0, 1001.0, 1000.0], 1.0), AS_THEY_ARE),
     "logits near -1000": (([-998.0, -999.0, -1000.0], 1.0), AS_THEY_ARE),
 }
 

@@ -1,9 +1,9 @@
 """Keep the top p.
 
-`keep_top_p` gets the probabilities of the next token as `{token: probability}`, in any
-order and adding up to 1, and a p above 0 and up to 1. Return a dictionary of the same
-kind: the fewest best tokens that together reach p, their probabilities scaled to add up
-to 1.
+`keep_top_p` gets the probabilities of the next token, as `{token: probability}` in any
+order and adding up to 1, and a p above 0 and of at most 1. Keep the best tokens, as few
+as reach p together. Return them as a dictionary `{token: probability}`, in any order,
+with probabilities scaled to add up to 1.
 """
 
 
@@ -29,6 +29,10 @@ CASES = {
     "the best does not come first": (
         ({"the": 0.3, "blue": 0.1, "Paris": 0.6}, 0.8),
         {"Paris": 0.6 / 0.9, "the": 0.3 / 0.9},
+    ),
+    "four tokens that are close together": (
+        ({"a": 0.4, "b": 0.3, "c": 0.2, "d": 0.1}, 0.65),
+        {"a": 4 / 7, "b": 3 / 7},
     ),
     "p is reached exactly": ((EXACT, 0.75), {"b": 2 / 3, "c": 1 / 3}),
     "a p of 1": ((EXACT, 1.0), EXACT),

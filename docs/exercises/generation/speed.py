@@ -1,9 +1,11 @@
 """Stream whole characters.
 
-`stream` gets the bytes of each token that a model writes, in order, and holds them back
-until they end in a whole character. Return a list with one text for each token: that of
-all bytes held so far if a character ends here, else an empty text. Bytes still held after
-the last token add one more text, with `�` as `bytes.decode(errors="replace")` puts it.
+`stream` gets the bytes of each token that a model writes, in order, and holds them
+until they end in a whole character; a whole character in front of a broken one waits
+with it. Return a list with one text for each token: that of all bytes held, if they end
+in a whole character, else an empty text. If bytes are still held after the last token,
+add one more text, as `bytes.decode(errors="replace")` makes it: one `�` can stand for
+several bytes.
 """
 
 
@@ -45,8 +47,8 @@ CASES = {
 
 
 def wrong_decodes_each_alone(tokens):
-    """Each token is decoded alone, and a part of a character is none. Hold its bytes
-    back until the rest has come."""
+    """Each token is decoded alone, and half a character cannot be decoded. Hold its
+    bytes back until the rest has come."""
     return [token.decode(errors="replace") for token in tokens]
 
 

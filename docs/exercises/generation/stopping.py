@@ -1,10 +1,11 @@
 """Stop, and say why.
 
-`generate` gets the pieces of text that a model would write, its end token, a list of
-stop strings, and the most pieces that it may write. Return a tuple: the text, with the
-piece that ends it, and the reason, looked for after each piece in this order:
-`"end token"`, `"stop string"` (anywhere in the text so far), `"limit"`. If the pieces
-run out first, the reason is `"something else"`.
+`generate` gets the pieces of text that a model would write, in order, its end token, a
+list of stop strings, and `limit`, the most pieces that it may write (at least 1).
+Append each piece to the text, also the one that ends it, and then look for a reason to
+stop, in this order: `"stop string"` (one stands anywhere in the text so far),
+`"end token"` (the piece is the end token), `"limit"`. Return the tuple
+`(text, reason)`, with the reason `"something else"` if the pieces run out first.
 """
 
 
@@ -15,10 +16,10 @@ def generate(
     text = ""
     for count, piece in enumerate(pieces, start=1):
         text += piece
-        if piece == end:
-            return text, "end token"
         if any(stop in text for stop in stops):
             return text, "stop string"
+        if piece == end:
+            return text, "end token"
         if count >= limit:
             return text, "limit"
     return text, "something else"
@@ -26,45 +27,45 @@ def generate(
 
 END = "<|im_end|>"
 CASES = {  # after why_did_it_stop and stop_strings_demo
-    "the end token is the last that the limit allows": (
+    "an end token at the limit": (
         ([" Paris", ".", END, "\n"], END, [], 3),
         (" Paris.<|im_end|>", "end token"),
     ),
-    "the limit comes before the end token": (
-        ([" Paris", ".", END], END, [":"], 2),
-        (" Paris.", "limit"),
-    ),
-    "a model with another end token": (
+    "another model's end token": (
         ([".", END, "\n", END, "system"], "<|endoftext|>", [], 4),
         (".<|im_end|>\n<|im_end|>", "limit"),
     ),
-    "a stop string made of three pieces": (
-        ([" Apples", "\n", "3", ".", " Or"], END, [":", "\n3."], 12),
+    "a stop string of three pieces, at the limit": (
+        ([" Apples", "\n", "3", ".", " Or"], END, [":", "\n3."], 4),
         (" Apples\n3.", "stop string"),
     ),
     "a stop string inside a piece": (
         (["2", ".", " Apples", "\n"], END, ["App"], 12),
         ("2. Apples", "stop string"),
     ),
-    "the pieces run out": (
-        (["The", " capital"], END, ["\n3."], 12),
-        ("The capital", "something else"),
+    "an end token that is a stop string too": (
+        ([" Paris", END], END, [END], 12),
+        (" Paris<|im_end|>", "stop string"),
+    ),
+    "no reason, and an end token that is only spelled out": (
+        (["The", " <|im", "_end|>", " sign"], END, ["\n3."], 12),
+        ("The <|im_end|> sign", "something else"),
     ),
 }
 
 
-def wrong_looks_at_the_limit_first(pieces, end, stops, limit):
-    """A run that ends at its limit with an end token is finished, and you call it cut
-    off. Look at the limit last."""
+def wrong_leaves_out_the_end_token(pieces, end, stops, limit):
+    """You return before the end token is appended, so it is missing from the text.
+    Append each piece first, then look for a reason."""
     text = ""
     for count, piece in enumerate(pieces, start=1):
-        text += piece
-        if count >= limit:
-            return text, "limit"
         if piece == end:
             return text, "end token"
+        text += piece
         if any(stop in text for stop in stops):
             return text, "stop string"
+        if count >= limit:
+            return text, "limit"
     return text, "something else"
 
 
@@ -74,10 +75,10 @@ def wrong_looks_at_one_piece(pieces, end, stops, limit):
     text = ""
     for count, piece in enumerate(pieces, start=1):
         text += piece
-        if piece == end:
-            return text, "end token"
         if any(stop in piece for stop in stops):
             return text, "stop string"
+        if piece == end:
+            return text, "end token"
         if count >= limit:
             return text, "limit"
     return text, "something else"
@@ -89,10 +90,10 @@ def wrong_writes_one_more(pieces, end, stops, limit):
     text = ""
     for count, piece in enumerate(pieces):
         text += piece
-        if piece == end:
-            return text, "end token"
         if any(stop in text for stop in stops):
             return text, "stop string"
+        if piece == end:
+            return text, "end token"
         if count >= limit:
             return text, "limit"
     return text, "something else"
@@ -101,6 +102,6 @@ def wrong_writes_one_more(pieces, end, stops, limit):
 HINTS = (
     "Append each piece to the text first. Then ask three questions in the order of the "
     "reasons, and return where the answer is yes.",
-    "A piece is compared with the end token, the text is searched for the stop strings, "
+    "The text is searched for the stop strings, the piece is compared with the end token, "
     "and `enumerate(pieces, start=1)` counts for the limit.",
 )

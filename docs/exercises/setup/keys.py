@@ -1,10 +1,10 @@
 """Find the key that wins.
 
-`key_sent` gets the variables of the shell and those of `.env`, each as
-`{name: value}`, and returns the key that Google's client sends after `load_dotenv()`,
-or `None`. `load_dotenv()` fills gaps only, and an empty value, `""`, is no gap. The
-client takes `GOOGLE_API_KEY` before `GEMINI_API_KEY`, and an empty value counts as
-missing.
+`key_sent` gets the variables of the shell and those of `.env`, each as `{name: value}`,
+and returns the key that Google's client sends after `load_dotenv()`, or `None`.
+`load_dotenv()` adds the file's variables that the shell has not set; for it, a variable
+that holds `""` is set. For the client, a variable that holds `""` is missing, and
+`GOOGLE_API_KEY` comes before `GEMINI_API_KEY`.
 """
 
 
@@ -18,7 +18,7 @@ def key_sent(shell: dict, file: dict) -> str | None:
 
 
 CASES = {  # after the outputs of dotenv_precedence and gemini_key_precedence
-    "the file fills a gap": (({}, {"GOOGLE_API_KEY": "file"}), "file"),
+    "one name, in the file": (({}, {"GEMINI_API_KEY": "file"}), "file"),
     "one name in both places": (
         ({"GOOGLE_API_KEY": "shell"}, {"GOOGLE_API_KEY": "file"}),
         "shell",
@@ -35,7 +35,7 @@ CASES = {  # after the outputs of dotenv_precedence and gemini_key_precedence
         ({"GOOGLE_API_KEY": "", "GEMINI_API_KEY": "gemini"}, {}),
         "gemini",
     ),
-    "a key for another service": (({"HF_TOKEN": "hf"}, {}), None),
+    "the only value is empty": (({"GEMINI_API_KEY": ""}, {}), None),
 }
 
 

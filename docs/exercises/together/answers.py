@@ -1,8 +1,9 @@
 """Find the JSON object.
 
-`find_object` gets a model's answer, where a JSON object may stand in a fence or between
-words: the text from the first `{` to the last `}`. Return the dictionary that it parses
-to, or `None` if there is no such text or it is not valid JSON.
+`find_object` gets a model's answer, in which a JSON object may stand in a fence or
+between words. Take what stands from the first `{` to the last `}`. Return the
+dictionary that this parses to, or `None` if there are no such braces or what stands
+there is not valid JSON.
 """
 
 import json
@@ -30,7 +31,10 @@ CASES = {  # after the answers of parse_answers and stand_in
         ('{"sale": {"cups": 9}, "day": "Tuesday"}',),
         {"sale": {"cups": 9}, "day": "Tuesday"},
     ),
-    "an answer that was cut": (('{\n  "day": "TUES',), None),
+    "values that JSON writes in its own way": (
+        ('{"open": true, "day": null}',),
+        {"open": True, "day": None},
+    ),
     "a cut after an inner object": (('{"sale": {"cups": 9}, "day',), None),
     "a number and no object": (("7",), None),
 }

@@ -1,8 +1,8 @@
 """Name the note, or refuse.
 
-`choose` gets the score of each note as `{note: score}`, at least one, and a limit.
-Return the note with the best score, or `"I don't know"` if its margin is below the
-limit: the distance from the best score to the median of all scores.
+`choose` gets the score of each note as `{note: score}`, at least one, and a limit. The
+margin is the distance from the best score to the median of all scores. Return the note
+with the best score, or `"I don't know"` if the margin is below the limit.
 """
 
 from statistics import median
@@ -26,19 +26,23 @@ RENEWALS = {  # the third question of mini_rag: its margin is 0.573
     "wifi": 0.032,
 }
 CASES = {
-    "one note stands out": ((RENEWALS, 0.25), "books"),
-    "the same scores, a higher limit": ((RENEWALS, 0.6), "I don't know"),
+    "one note stands out": ((RENEWALS, 0.4), "books"),
+    "the same scores, a higher limit": ((RENEWALS, 0.575), "I don't know"),
     "two notes are near the question": (
-        ({"books": 0.52, "late": 0.6, "boiler": 0.1, "key": 0.0}, 0.25),
-        "late",  # 0.6 - 0.31
+        ({"books": 0.6, "late": 0.52, "boiler": 0.1, "key": 0.0}, 0.25),
+        "books",  # 0.6 - 0.31
     ),
     "all notes are near the question": (
         ({"books": 0.6, "late": 0.7, "fines": 0.65}, 0.25),
         "I don't know",  # 0.7 - 0.65
     ),
     "the margin is the limit": (
-        ({"key": 0.25, "wifi": 0.75, "late": 0.25}, 0.5),
-        "wifi",
+        ({"wifi": 0.25, "key": 0.75, "late": -0.25}, 0.5),
+        "key",
+    ),
+    "one note far above two low ones": (
+        ({"key": 0.0, "wifi": 0.1, "boiler": 0.6}, 0.4),
+        "boiler",  # 0.6 - 0.1
     ),
 }
 

@@ -1,10 +1,11 @@
 """Render a chat.
 
-`render` gets one or more messages, each with a `role` and a `content`, and the text of a
-default system message, which goes in front when the first message has another role than
-`system`. Return one string: for each message `<|im_start|>`, the role, a line break, the
-content, `<|im_end|>` and a line break, and at the end the generation prompt,
-`<|im_start|>assistant` and a line break.
+`render` gets one or more messages, each with a `role` and a `content`, and a default
+text: if the first message's role is not `system`, a system message with that text goes
+in front. Return one string: for each message `<|im_start|>`, the role, a line break,
+the content, `<|im_end|>` and a line break, and at the end the generation prompt,
+`<|im_start|>assistant` and a line break. Leave each content as it is, even if it holds
+control tokens: here you see the danger, a turn that a user forges.
 """
 
 
@@ -49,7 +50,7 @@ CASES = {
         "<|im_start|>user\nBye!<|im_end|>\n"
         "<|im_start|>assistant\n",
     ),
-    "control tokens that a user typed, which stay as they are": (
+    "a user who typed control tokens": (
         ([FORGED], "Be kind."),
         "<|im_start|>system\nBe kind.<|im_end|>\n"
         "<|im_start|>user\n"
@@ -70,22 +71,23 @@ def wrong_forgets_the_generation_prompt(messages, default):
     return "".join(turns)
 
 
-def wrong_runs_turns_together(messages, default):
-    """A turn begins on the line where the one before ends. The model was trained with a
-    line break after each `<|im_end|>`."""
+def wrong_forgets_the_last_line_break(messages, default):
+    """The line of the generation prompt is not ended. The model was trained with a line
+    break after each role."""
     if messages[0]["role"] != "system":
         messages = [{"role": "system", "content": default}, *messages]
     turns = [
-        f"<|im_start|>{m['role']}\n{m['content']}<|im_end|>" for m in messages
-    ]
-    return "".join(turns) + "<|im_start|>assistant\n"
-
-
-def wrong_has_no_default(messages, default):
-    """A chat without a system message gets none, and the default is never used. Look at
-    the role of the first message."""
-    turns = [
         f"<|im_start|>{m['role']}\n{m['content']}<|im_end|>\n" for m in messages
+    ]
+    return "".join(turns) + "<|im_start|>assistant"
+
+
+def wrong_always_adds_the_default(messages, default):
+    """The default goes in front of every chat, so one with a system message of its own
+    has two. Look at the role of the first message."""
+    turns = [
+        f"<|im_start|>{m['role']}\n{m['content']}<|im_end|>\n"
+        for m in [{"role": "system", "content": default}, *messages]
     ]
     return "".join(turns) + "<|im_start|>assistant\n"
 

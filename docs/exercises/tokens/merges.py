@@ -1,7 +1,8 @@
 """Merge one pair.
 
-`merge` gets a list of ids, a pair of ids and a new id. Return the list with the new
-id wherever the two of the pair stand side by side, from the left.
+`merge` gets a list of ids, a pair of ids and a new id. Return the list with the new id
+wherever the two ids of the pair stand side by side, in this order. Where two such
+places overlap, merge the one further left.
 """
 
 
@@ -24,7 +25,7 @@ CASES = {
     "a pair at the end": (([5, 1, 2], (1, 2), 9), [5, 9]),
     "every occurrence": (([1, 2, 1, 2], (1, 2), 9), [9, 9]),
     "the order of the two counts": (([2, 1], (1, 2), 9), [2, 1]),
-    "no id is used twice": (([1, 1, 1], (1, 1), 9), [9, 1]),
+    "two places that overlap": (([1, 1, 1], (1, 1), 9), [9, 1]),
     "a list of one id": (([1], (1, 2), 9), [1]),
 }
 
@@ -50,12 +51,15 @@ def wrong_loses_the_last(ids, pair, new_id):
     return merged
 
 
-def wrong_merges_once(ids, pair, new_id):
-    """Only the first occurrence is merged. Go on to the end of the list."""
-    for at in range(len(ids) - 1):
-        if tuple(ids[at : at + 2]) == pair:
-            return [*ids[:at], new_id, *ids[at + 2 :]]
-    return ids
+def wrong_never_merges(ids, pair, new_id):
+    """Nothing is ever merged. If you compare a slice of the list with the pair: a list
+    never equals a tuple."""
+    merged, at = [], 0
+    while at < len(ids):
+        found = ids[at : at + 2] == pair
+        merged.append(new_id if found else ids[at])
+        at += 2 if found else 1
+    return merged
 
 
 HINTS = (

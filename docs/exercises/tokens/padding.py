@@ -1,9 +1,9 @@
 """Pad a batch.
 
-`pad` gets the ids of one or more texts, one list for each, a pad id and a side, which is
-`"left"` or `"right"`. Return a dictionary with two lists of lists: `input_ids`, each list
-filled up on that side to the length of the longest, and `attention_mask`, with 1 for each
-id of a text and 0 for each pad.
+`pad` gets `rows`, one list of ids for each text (at least one), a pad id, and a side,
+`"left"` or `"right"`. Return a dictionary with two lists of lists: `input_ids`, each
+list filled up with pad ids on that side to the length of the longest, and
+`attention_mask`, with 1 for each id of a text and 0 for each pad.
 """
 
 

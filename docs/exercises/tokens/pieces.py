@@ -1,17 +1,18 @@
 """Decode printed pieces.
 
-`decode` gets pieces as a byte-level tokenizer prints them, such as `Ġtea`, and a
-dictionary from each substitute to its byte; the byte of any other sign is its own
-number, `ord(sign)`. Return the text that the bytes of all pieces make together, with `�`
-where they make no character, as `bytes.decode(errors="replace")` puts it.
+`decode` gets pieces as a byte-level tokenizer prints them, such as `Ġtea`: each printed
+character stands for one byte. Look the byte up in `substitutes`; if the character is
+not there, the byte is its own number, `ord(character)`. Return the text that the bytes
+of all pieces make together, with `�` for bytes that make no character, as
+`bytes.decode(errors="replace")` puts it.
 """
 
 
 def decode(pieces: list[str], substitutes: dict[str, int]) -> str:
     """Return the text that printed pieces stand for."""
     numbers = []
-    for sign in "".join(pieces):
-        numbers.append(substitutes.get(sign, ord(sign)))
+    for character in "".join(pieces):
+        numbers.append(substitutes.get(character, ord(character)))
     return bytes(numbers).decode(errors="replace")
 
 
@@ -23,9 +24,12 @@ CASES = {
         (["I", "Ġlike", "Ġtea"], SPACES),
         "I like tea",
     ),
-    "a character of two signs": ((["ĠcafÃ©", "Ċ"], SPACES), " café\n"),
-    "a character of three pieces": ((["ðŁ", "ĳ", "į"], HIGH), "👍"),
-    "a piece without the rest of its character": ((["ðŁ"], HIGH), "�"),
+    "a letter printed as two characters": (
+        (["ĠcafÃ©", "Ċ"], SPACES),
+        " café\n",
+    ),
+    "an emoji in three pieces": ((["ðŁ", "ĳ", "į"], HIGH), "👍"),
+    "a piece without the rest of its emoji": ((["ðŁ"], HIGH), "�"),
     "no pieces": (([], SPACES), ""),
 }
 
@@ -35,7 +39,7 @@ def wrong_decodes_one_at_a_time(pieces, substitutes):
     pieces is lost. Collect the bytes of all pieces first."""
     texts = []
     for piece in pieces:
-        numbers = [substitutes.get(sign, ord(sign)) for sign in piece]
+        numbers = [substitutes.get(c, ord(c)) for c in piece]
         texts.append(bytes(numbers).decode(errors="replace"))
     return "".join(texts)
 
@@ -43,20 +47,22 @@ def wrong_decodes_one_at_a_time(pieces, substitutes):
 def wrong_makes_each_byte_a_character(pieces, substitutes):
     """Each byte becomes a character of its own, so é comes out as two. A number from 0
     to 255 is a byte here: put the numbers into `bytes` before you make text."""
-    signs = "".join(pieces)
-    return "".join(chr(substitutes.get(sign, ord(sign))) for sign in signs)
+    characters = "".join(pieces)
+    return "".join(chr(substitutes.get(c, ord(c))) for c in characters)
 
 
-def wrong_drops_broken_bytes(pieces, substitutes):
-    """Bytes that make no character vanish without a trace. Ask `decode` to replace
-    them, so that a reader sees that something is missing."""
-    numbers = [substitutes.get(s, ord(s)) for s in "".join(pieces)]
-    return bytes(numbers).decode(errors="ignore")
+def wrong_makes_zero_bytes(pieces, substitutes):
+    """Your text is full of zero bytes: `bytes(32)` makes 32 of them. To get the byte
+    with the number 32, give `bytes` a list."""
+    held = b""
+    for character in "".join(pieces):
+        held += bytes(substitutes.get(character, ord(character)))
+    return held.decode(errors="replace")
 
 
 HINTS = (
-    "The border between two pieces means nothing to the bytes. Go through the signs of "
-    "all pieces as through one long string.",
-    "`substitutes.get(sign, ord(sign))` is the byte of a sign. Append it to a list, and "
-    "make `bytes` of the whole list at the end.",
+    "The border between two pieces means nothing to the bytes. Go through the characters "
+    "of all pieces as through one long string.",
+    "`substitutes.get(character, ord(character))` is the byte of a character. Append it "
+    "to a list, and make `bytes` of the whole list at the end.",
 )
