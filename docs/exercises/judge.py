@@ -53,6 +53,8 @@ def judge(exercise: str, answer: str) -> dict:
                 result["error"] = f"There is no function {name} in your code."
             else:
                 result |= check(given, name, function)
+                if not has_return(answer):
+                    result["mistake"] = f"{name} gives nothing back: return it."
     return result | {"printed": screen.getvalue()}
 
 
@@ -78,14 +80,18 @@ def check(given: dict, name: str, function) -> dict:
 
 def recognise(given: dict, outcomes: list) -> str:
     """Return what is said of the typical mistake that gives these outcomes."""
-    if all(outcome is None and not problem for outcome, problem in outcomes):
-        return "Every call gives None. Is there a return?"
     cases = given["CASES"].values()
     for wrong in (f for n, f in given.items() if n.startswith("wrong_")):
         same = [call(wrong, *arguments) for arguments, _ in cases]
         if all(map(alike, same, outcomes)):
             return " ".join(wrong.__doc__.split())
     return ""
+
+
+def has_return(source: str) -> bool:
+    """Say whether anything is returned anywhere."""
+    nodes = ast.walk(ast.parse(source))
+    return any(isinstance(node, ast.Return | ast.Lambda) for node in nodes)
 
 
 def call(function, *arguments) -> tuple[object, str]:

@@ -144,9 +144,9 @@ def test_a_problem_is_told_once():
 
 
 def test_without_a_return_the_reader_is_asked_for_one():
-    asked = "Every call gives None. Is there a return?"
+    asked = "merge gives nothing back: return it."
     assert JUDGE.judge(MERGES, START + "ids")["mistake"] == asked
-    some = START + "return ids if len(ids) == 1 else None"
+    some = START + "return None"
     assert JUDGE.judge(MERGES, some)["mistake"] == ""
 
 
