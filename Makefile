@@ -32,8 +32,8 @@ chapter: models             ## NAME=tokens/bytes TITLE="How many bytes is a lett
 exercise:                   ## NAME=tokens/merges: in your editor, judged at every save
 	@$(PYTHON) -m tools.exercises $(if $(NAME),--watch $(NAME))
 
-exercises:                  ## write again what the chapters show of docs/exercises/
-	@$(PYTHON) -m tools.exercises --write
+exercises: .venv/docs       ## write again what the pages show of docs/exercises/
+	@$(BIN)/python -m tools.exercises --write
 
 run: models                 ## run one: make run SNIPPET=tokens/pieces/round_trip
 	@$(RECORDER) run $(SNIPPET)

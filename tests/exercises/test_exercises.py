@@ -8,7 +8,13 @@ import re
 import pytest
 
 from tests.conftest import ROOT
-from tools.exercises import FOLDER, find_exercises, to_markdown
+from tools.exercises import (
+    FOLDER,
+    PAGES,
+    find_exercises,
+    to_list,
+    to_markdown,
+)
 
 EXERCISES = list(find_exercises().values())
 SPEC = importlib.util.spec_from_file_location("judge", FOLDER / "judge.py")
@@ -87,6 +93,11 @@ def test_every_chapter_has_an_exercise():
         f"{p}/{f.stem}" for p in parts for f in (ROOT / "docs" / p).glob("*.md")
     }
     assert {e.name for e in EXERCISES} == chapters | {"setup/keys"}
+
+
+def test_the_page_of_all_lists_them():
+    shown = (PAGES / "list.md").read_text(encoding="utf-8")
+    assert shown == to_list(find_exercises()), "Next: make exercises"
 
 
 MERGES = next(e for e in EXERCISES if e.name == "tokens/merges").source

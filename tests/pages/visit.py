@@ -22,6 +22,7 @@ AT_REST = {
     "sampling-playground": ".sp-headline:not(:empty)",
     "tokenizer-playground": "xpath=self::*[@data-shown]",
     "write-it": ".pg",
+    "your-progress": ".pg",
 }
 # What the reader's own larger letters do: text that is cut off (the header's title is
 # the page's own, below it), a button to tick that is torn from its words.

@@ -32,6 +32,18 @@ PAGE = """\
 </div>
 """
 
+LIST = """\
+<div class="exercises" markdown>
+
+<div><your-progress></your-progress></div>
+
+| chapter | what you write | you |
+| --- | --- | --- |
+{rows}
+
+</div>
+"""
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -119,3 +131,18 @@ def to_markdown(exercise: Exercise) -> str:
         hints="\n\n".join(hints),
         solution=f'??? success "A solution"\n\n{code}',
     )
+
+
+def to_list(exercises: dict[str, Exercise]) -> str:
+    """Return the page's list of all exercises, in the order of the chapters."""
+    from tools.site.outline import read_outline  # needs more than plain Python
+
+    rows = []
+    for page in read_outline().pages:
+        name = page.source.with_suffix("").as_posix()
+        if name in exercises:
+            link = (
+                f"[{exercises[name].title[:-1]}]({name}.md#write-it-yourself)"
+            )
+            rows.append(f"| {page.name} | {link} | not yet |")
+    return LIST.format(rows="\n".join(rows))

@@ -9,8 +9,10 @@ from pathlib import Path
 from tools.command import make_parser
 from tools.exercises import (
     FOLDER,
+    PAGES,
     Exercise,
     find_exercises,
+    to_list,
     to_markdown,
 )
 
@@ -49,10 +51,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def write_pages(exercises: dict[str, Exercise]) -> int:
-    """Write the Markdown of every exercise that the chapters include."""
+    """Write what the chapters and the list of all exercises include."""
     for exercise in exercises.values():
         exercise.page.parent.mkdir(parents=True, exist_ok=True)
         exercise.page.write_text(to_markdown(exercise), encoding="utf-8")
+    (PAGES / "list.md").write_text(to_list(exercises), encoding="utf-8")
     return 0
 
 

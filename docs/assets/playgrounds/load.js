@@ -11,6 +11,7 @@ const NAMES = [
   "sampling-playground",
   "tokenizer-playground",
   "write-it",
+  "your-progress",
 ];
 
 /**

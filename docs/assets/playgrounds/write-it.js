@@ -3,7 +3,7 @@
 // solution, which are the page's own: without this file they are read as they are.
 
 import * as python from "./write-it-python.js";
-import { keep, recall } from "./write-it-kept.js";
+import { keep, keepRun, recall } from "./write-it-kept.js";
 import { makeEditor } from "./write-it-editor.js";
 import { ignoreHeldEnter, make } from "./dom.js";
 
@@ -149,12 +149,11 @@ class WriteIt extends HTMLElement {
     this.checks.replaceChildren(...checks.map(makeCheck));
     this.printed.hidden = !printed;
     this.printed.textContent = printed;
-    keep(this.name, { tried: today(), ...(solved && { solved: today() }) });
+    keepRun(this.name, solved);
     if (solved) this.solution.open = true;
   }
 }
 
-const today = () => new Date().toISOString().slice(0, 10);
 const splitLast = (items) => [items.at(-1), items.slice(0, -1)];
 
 function makeCheck([label, message]) {
