@@ -11,11 +11,9 @@ from tests.exercises.test_exercises import EXERCISES
 from tests.playgrounds.conftest import press_until, start_keys_at
 
 PLACE = "exercises/", "your-progress"
-KEPT = "/assets/playgrounds/write-it-kept.js"
 # Runs of an exercise: [days from now, solved], each as if that day were today.
-LIVE = (
-    """async ([name, runs]) => {
-    const kept = await import("%s");
+LIVE = """async ([name, runs]) => {
+    const kept = await import("/assets/playgrounds/write-it-kept.js");
     const now = Date.now();
     const boxes = [];
     for (const [days, solved] of runs) {
@@ -32,8 +30,6 @@ LIVE = (
     }
     return boxes;
 }"""
-    % KEPT
-)
 NAME = "tokens/merges"
 
 
@@ -100,7 +96,7 @@ def test_it_is_exported_deleted_and_imported(page, tmp_path):
         box=0,
     )
     with page.expect_download() as download:
-        page.get_by_role("button", name="Export").click()
+        page.get_by_role("button", name="Export", exact=True).click()
     file = tmp_path / "kept.json"
     download.value.save_as(file)
     assert json.loads(file.read_text(encoding="utf-8"))[NAME]["box"] == 0
