@@ -16,13 +16,11 @@ if __name__ == "__main__":
     for name in ["google/gemma-3-1b-it", "HuggingFaceTB/SmolLM2-135M-Instruct"]:
         tokenizer = AutoTokenizer.from_pretrained(name)
         rendered = tokenizer.apply_chat_template(chat, tokenize=False)
-        ways = [
-            tokenizer.apply_chat_template(chat)["input_ids"],
-            tokenizer(rendered)["input_ids"],
-            encode_rendered(tokenizer, rendered),
-        ]
-        labels = ["template tokenises", "tokenizer again", "encode_rendered"]
+        ways = {
+            "template tokenises": tokenizer.apply_chat_template(chat).input_ids,
+            "tokenizer again": tokenizer(rendered).input_ids,
+            "encode_rendered": encode_rendered(tokenizer, rendered),
+        }
         print(name)
-        for label, ids in zip(labels, ways, strict=True):
-            start = " ".join(map(str, ids[:4]))
-            print(f"  {label:<19} {len(ids):>2} tokens: {start} ...")
+        for label, ids in ways.items():
+            print(f"  {label:<19} {len(ids):>2} tokens: {ids[:4]} ...")
