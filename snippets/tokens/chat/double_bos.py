@@ -4,10 +4,7 @@ from transformers import AutoTokenizer
 
 
 def encode_rendered(tokenizer, rendered: str) -> list[int]:
-    """Return the ids of a string that a chat template has made.
-
-    The template has written every special token, so none is added here.
-    """
+    """Return the ids of a string that has its special tokens already."""
     return tokenizer(rendered, add_special_tokens=False)["input_ids"]
 
 
