@@ -520,6 +520,14 @@ SHOWN_BY = {
         "embeddings/test_ranking.py",
         "test_sqlite_reads_a_question_as_a_query",
     ),
+    "TypeError: embedding(): argument": (
+        "tokens/test_chat.py",
+        "test_a_whole_encoding_fits_neither_the_model_nor_decode",
+    ),
+    "TypeError: 'list' object cannot be interpreted": (
+        "tokens/test_chat.py",
+        "test_a_whole_encoding_fits_neither_the_model_nor_decode",
+    ),
     "`do_sample` is not set to `True`.": (
         "generation/test_sampling.py",
         "test_the_page_quotes_the_longer_message_of_the_info_level",

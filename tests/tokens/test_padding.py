@@ -1,11 +1,13 @@
 """What the chapter on padding claims about side, mask, batch and cut."""
 
 import copy
+import logging
 import re
+from logging.handlers import BufferingHandler
 
 import pytest
 import torch
-from transformers import AutoModelForCausalLM, pipeline
+from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
 from transformers.masking_utils import create_causal_mask
 
 from tests.chapters import read_page
@@ -13,6 +15,7 @@ from tests.snippets import load
 
 shifts = load("tokens/padding/batch_shifts_logits")
 warn = load("tokens/padding/collect_warnings")
+leads = load("tokens/padding/measure_leads")
 pads = load("tokens/padding/pad_a_batch")
 grid = load("tokens/padding/padding_side_and_mask")
 truncating = load("tokens/padding/truncate_inputs")
@@ -148,6 +151,26 @@ def test_the_product_is_the_mask_that_transformers_builds(smollm2, padding):
     assert built[0, 0].int().tolist() == expected.tolist()
 
 
+def test_no_row_looks_at_a_pad():
+    for padding in [masks.PADDED_LEFT, masks.PADDED_RIGHT]:
+        product = masks.combine_masks(padding)[2]
+        assert not product[:, [mask == 0 for mask in padding]].any()
+
+
+def test_a_narrow_lead_falls_within_a_bfloat16_shift_and_a_wide_one_not(
+    smollm2, smollm2_tokenizer
+):
+    (best, second), near = leads.best_two(
+        smollm2, smollm2_tokenizer, "The dog chased the"
+    )
+    assert (best, second) == (" cat", " moon")
+    (best, _), wide = leads.best_two(
+        smollm2, smollm2_tokenizer, "The capital of France is"
+    )
+    assert best == " Paris"
+    assert 0.001 < near < 0.1 < 1 < wide
+
+
 def test_the_last_row_ends_in_a_word_only_when_padded_left():
     assert masks.combine_masks(masks.PADDED_LEFT)[2][-1, -1] == 1
     assert masks.combine_masks(masks.PADDED_RIGHT)[2][-1, -1] == 0
@@ -197,6 +220,46 @@ def test_truncation_without_a_limit_cuts_nothing(smollm2_tokenizer):
     whole = tokenizer(truncating.TEXT)
     cut = tokenizer(truncating.TEXT, truncation=True)
     assert cut["input_ids"] == whole["input_ids"]
+
+
+@pytest.fixture
+def heard():
+    """Collect what transformers logs; none of its loggers reach the root."""
+    box = BufferingHandler(capacity=100)
+    logger = logging.getLogger("transformers")
+    logger.addHandler(box)
+    yield box.buffer
+    logger.removeHandler(box)
+
+
+def test_few_calls_cut_a_too_long_text_and_none_of_those_tells(minilm, heard):
+    text = "hello " * 700
+    name = "sentence-transformers/all-MiniLM-L6-v2"
+    tokenizer = AutoTokenizer.from_pretrained(name)
+    assert len(tokenizer(text, truncation=True)["input_ids"]) == 512
+    assert heard == []
+    short = minilm.encode("hello " * 254)  # 256 with [CLS] and [SEP]
+    assert minilm.encode(text) == pytest.approx(short, abs=1e-5)
+    assert heard == []
+    whole = tokenizer(text, return_tensors="pt")
+    assert whole["input_ids"].shape[1] == 702
+    tokenizer(text)
+    [warning] = heard
+    assert "(702 > 512)" in warning.getMessage()
+    network = minilm[0].auto_model
+    extract = pipeline("feature-extraction", model=network, tokenizer=tokenizer)
+    for call in [lambda: network(**whole), lambda: extract(text)]:
+        with pytest.raises(RuntimeError, match="must match the size"):
+            call()
+
+
+def test_a_tokenizer_without_a_limit_neither_cuts_nor_warns(
+    smollm2_tokenizer, heard
+):
+    text = "hello " * 700
+    for options in [{}, {"truncation": True}]:
+        assert len(smollm2_tokenizer(text, **options)["input_ids"]) > 700
+    assert heard == []
 
 
 def test_the_page_quotes_the_errors_of_unpadded_and_unpaddable_batches(

@@ -58,6 +58,12 @@ def load_snippet(name: str):
     return module
 
 
+def cut_at_end(tokenizer, text: str) -> str:
+    """Return text up to its first end token, which pads may follow."""
+    before, end, _ = text.partition(tokenizer.eos_token)
+    return before + end
+
+
 def record_answers(tokenizer, model, batches=BATCHES) -> dict:
     """Return each batch's answers alone and in the four ways, with warnings."""
     ask = load_snippet("tokens/padding/padding_side_and_mask").complete
@@ -72,7 +78,12 @@ def record_answers(tokenizer, model, batches=BATCHES) -> dict:
             if mask == "left out":
                 del batch["attention_mask"]
             warnings = listen(model, batch)
-            answers = ask(model, tokenizer, prompts, side, mask == "passed")
+            answers = [
+                cut_at_end(tokenizer, text)
+                for text in ask(
+                    model, tokenizer, prompts, side, mask == "passed"
+                )
+            ]
             cells[f"{side}, {mask}"] = {"texts": answers, "warnings": warnings}
         rows = [tokenizer(text)["input_ids"] for text in prompts]
         alone = [ask(model, tokenizer, [t], "left", True)[0] for t in prompts]

@@ -4,10 +4,7 @@ from transformers import AutoTokenizer
 
 
 def encode_rendered(tokenizer, rendered: str) -> list[int]:
-    """Return the ids of a string that a chat template has made.
-
-    The template has written every special token, so none is added here.
-    """
+    """Return the ids of a string that has its special tokens already."""
     return tokenizer(rendered, add_special_tokens=False)["input_ids"]
 
 
@@ -16,13 +13,11 @@ if __name__ == "__main__":
     for name in ["google/gemma-3-1b-it", "HuggingFaceTB/SmolLM2-135M-Instruct"]:
         tokenizer = AutoTokenizer.from_pretrained(name)
         rendered = tokenizer.apply_chat_template(chat, tokenize=False)
-        ways = [
-            tokenizer.apply_chat_template(chat)["input_ids"],
-            tokenizer(rendered)["input_ids"],
-            encode_rendered(tokenizer, rendered),
-        ]
-        labels = ["template tokenises", "tokenizer again", "encode_rendered"]
+        ways = {
+            "template tokenises": tokenizer.apply_chat_template(chat).input_ids,
+            "tokenizer again": tokenizer(rendered).input_ids,
+            "encode_rendered": encode_rendered(tokenizer, rendered),
+        }
         print(name)
-        for label, ids in zip(labels, ways, strict=True):
-            start = " ".join(map(str, ids[:4]))
-            print(f"  {label:<19} {len(ids):>2} tokens: {start} ...")
+        for label, ids in ways.items():
+            print(f"  {label:<19} {len(ids):>2} tokens: {ids[:4]} ...")

@@ -6,13 +6,11 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 
-def new_token_ids(model, inputs, limit: int = 16) -> list[int]:
-    """Return the greedy continuation's ids, without the prompt's own ids.
-
-    inputs: BatchEncoding with input_ids of shape (1, length).
-    """
-    output = model.generate(**inputs, max_new_tokens=limit, do_sample=False)
-    return output[0, inputs["input_ids"].shape[1] :].tolist()
+def new_token_ids(model, inputs) -> list[int]:
+    """Return the ids that the model adds to inputs: greedily, at most 16."""
+    output = model.generate(**inputs, max_new_tokens=16, do_sample=False)
+    length = inputs["input_ids"].shape[1]
+    return output[0, length:].tolist()  # without the prompt
 
 
 if __name__ == "__main__":
@@ -20,16 +18,16 @@ if __name__ == "__main__":
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
     question = "What is the capital of France?"
     chat = [{"role": "user", "content": question}]
-    prompts = {
+    render = tokenizer.apply_chat_template
+    ways = {
         "raw question": tokenizer(question, return_tensors="pt"),
-        "template": tokenizer.apply_chat_template(chat, return_tensors="pt"),
-        "template + generation prompt": tokenizer.apply_chat_template(
-            chat, add_generation_prompt=True, return_tensors="pt"
+        "template": render(chat, return_tensors="pt"),
+        "template + generation prompt": render(
+            chat, return_tensors="pt", add_generation_prompt=True
         ),
     }
-    for label, inputs in prompts.items():
+    for label, inputs in ways.items():
         ids = new_token_ids(model, inputs)
-        shown = tokenizer.decode(ids, skip_special_tokens=True)
         print(f"{label}: {inputs['input_ids'].shape[1]} tokens in")
-        print(f"  all    {tokenizer.decode(ids)!r}")
-        print(f"  shown  {shown!r}")
+        print("  all   ", repr(tokenizer.decode(ids)))
+        print("  shown ", repr(tokenizer.decode(ids, skip_special_tokens=True)))

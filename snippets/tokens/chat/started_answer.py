@@ -8,18 +8,24 @@ CHAT = [
     {"role": "user", "content": "What is the capital of France?"},
     {"role": "assistant", "content": "The city's name is"},
 ]
+CONTINUE = {"continue_final_message": True}
+OPEN_ANOTHER = {"add_generation_prompt": True}
+
+
+def answer(model, tokenizer, inputs) -> str:
+    """Return what the model adds to inputs: greedily, at most 12 tokens."""
+    output = model.generate(**inputs, max_new_tokens=12, do_sample=False)
+    length = inputs["input_ids"].shape[1]
+    return tokenizer.decode(output[0, length:])  # without the prompt
+
 
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
-    for option in "continue_final_message", "add_generation_prompt":
-        inputs = tokenizer.apply_chat_template(
-            CHAT, return_tensors="pt", **{option: True}
-        )
-        ids = inputs["input_ids"]
-        output = model.generate(**inputs, max_new_tokens=12, do_sample=False)
+    render = tokenizer.apply_chat_template
+    for option in [CONTINUE, OPEN_ANOTHER]:
+        inputs = render(CHAT, return_tensors="pt", **option)
+        end = tokenizer.decode(inputs["input_ids"][0, -10:])
         print(option)
-        print(f"  prompt ends in {tokenizer.decode(ids[0, -10:])!r}")
-        print(
-            f"  model writes   {tokenizer.decode(output[0, ids.shape[1] :])!r}"
-        )
+        print(f"  prompt ends in {end!r}")
+        print(f"  model writes   {answer(model, tokenizer, inputs)!r}")

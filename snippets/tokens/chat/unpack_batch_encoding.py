@@ -6,33 +6,24 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 
-def describe(error: BaseException | None) -> list[str]:
-    """Return one line per error, the first cause first, as tracebacks do."""
-    if error is None:
-        return []
-    line = f"{type(error).__name__}: {error}".removesuffix(": ")
-    return [*describe(error.__context__), line]
+def answer(model, tokenizer, messages: list[dict]) -> str:
+    """Return a greedy answer to a chat, of at most 16 tokens."""
+    inputs = tokenizer.apply_chat_template(
+        messages, add_generation_prompt=True, return_tensors="pt"
+    )
+    output = model.generate(**inputs, max_new_tokens=16, do_sample=False)
+    length = inputs["input_ids"].shape[1]
+    return tokenizer.decode(output[0, length:])  # without the prompt
 
 
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
-    inputs = tokenizer.apply_chat_template(
-        [{"role": "user", "content": "What is the capital of France?"}],
-        add_generation_prompt=True,
-        return_tensors="pt",
-    )
+    chat = [{"role": "user", "content": "What is the capital of France?"}]
+    inputs = tokenizer.apply_chat_template(chat, return_tensors="pt")
     print(f"{type(inputs).__name__} with {', '.join(inputs)}")
-    wrong = {
-        "model.generate(inputs)": lambda: model.generate(inputs),
-        "model(inputs)": lambda: model(inputs),
-        "tokenizer.decode(inputs)": lambda: tokenizer.decode(inputs),
-    }
-    for call, function in wrong.items():
-        try:
-            function()
-        except (AttributeError, TypeError) as error:
-            print(call, *describe(error), sep="\n  ")
-    output = model.generate(**inputs, max_new_tokens=16, do_sample=False)
-    new = output[0, inputs["input_ids"].shape[1] :]
-    print("model.generate(**inputs)", tokenizer.decode(new), sep="\n  ")
+    try:
+        model.generate(inputs)  # should be **inputs
+    except AttributeError as error:
+        print("model.generate(inputs):", repr(error.__context__), repr(error))
+    print("model.generate(**inputs):", answer(model, tokenizer, chat))

@@ -1,13 +1,7 @@
-"""Weigh a vocabulary: how short it makes a text, how large its table is."""
+"""Measure how short two vocabularies make prose, a record and code."""
 
-import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
-NAMES = {
-    "Gemma 3": "google/gemma-3-1b-it",
-    "SmolLM2": "HuggingFaceTB/SmolLM2-135M-Instruct",
-    "MiniLM": "sentence-transformers/all-MiniLM-L6-v2",
-}
 PROSE = """On a dark morning in late November the ferry left the harbour an \
 hour late. Nobody complained. The passengers drank their tea, watched the \
 rain, and talked quietly about the storm."""
@@ -15,23 +9,19 @@ RECORD = """Dr Siobhán Ní Dhomhnaill (b. 1987) paid £1,249.50 for flat 3B, \
 42 Llanfairpwll Rd, on 17/11/2026; ref. KX-20394-TQ."""
 CODE = """def mean(xs: list[float]) -> float:
     return sum(xs) / len(xs) if xs else 0.0"""
+TEXTS = {"prose": PROSE, "record": RECORD, "code": CODE}
 
 
-def measure(text: str, tokenizer) -> str:
-    """Return the characters and the words of text per token."""
-    tokens = len(tokenizer.encode(text, add_special_tokens=False))
-    return f"{len(text) / tokens:6.2f} {len(text.split()) / tokens:4.2f}"
+def count_tokens(tokenizer: PreTrainedTokenizerBase, text: str) -> int:
+    """Return the tokens of text, without those that mark its ends."""
+    return len(tokenizer.encode(text, add_special_tokens=False))
 
 
 if __name__ == "__main__":
-    print("          entries       prose      record        code")
-    for label, name in NAMES.items():
+    for name in ["google/gemma-3-1b-it", "HuggingFaceTB/SmolLM2-135M-Instruct"]:
         tokenizer = AutoTokenizer.from_pretrained(name)
-        measured = (measure(text, tokenizer) for text in (PROSE, RECORD, CODE))
-        print(f"{label:8} {tokenizer.vocab_size:8,}", *measured)
-
-    name = NAMES["SmolLM2"]
-    model = AutoModelForCausalLM.from_pretrained(name, dtype=torch.float32)
-    table = model.get_input_embeddings().weight.numel()
-    total = model.num_parameters()
-    print(f"SmolLM2: {table:,} of {total:,} parameters, {table / total:.0%}")
+        print(f"{name}: {tokenizer.vocab_size:,} entries")
+        for kind, text in TEXTS.items():
+            tokens = count_tokens(tokenizer, text)
+            words = len(text.split())
+            print(f"  {kind:7}{len(text) / tokens:.2f} {words / tokens:.2f}")

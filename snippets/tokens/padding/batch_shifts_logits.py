@@ -7,11 +7,9 @@ NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 PROMPTS = [
     "The dog chased the",
     "The capital of France is",
-    "My favourite colour is",
     "Water boils at 100 degrees and freezes at",
     "Once upon a time, in a small village by the sea, there lived a",
 ]
-STEPS = [10, 0.1, 0.001, 0.00001]
 
 
 def next_logits(model, tokenizer, prompts: list[str]) -> torch.Tensor:
@@ -32,9 +30,5 @@ if __name__ == "__main__":
         batched = next_logits(model, tokenizer, PROMPTS)
         shift = (batched - torch.cat(alone)).abs().max()
         # Another CPU rounds otherwise, so print only the order of magnitude.
-        step = next(step for step in STEPS if shift > step)
-        print(f"{dtype}: a logit moves by {step:g} to {100 * step:g}")
-    for text, logits in zip(PROMPTS[:2], alone, strict=False):
-        (first, second), ids = logits[0].topk(2)
-        best, next_best = tokenizer.decode(ids[:, None])
-        print(f"{text}: {best!r} leads {next_best!r} by {first - second:.2f}")
+        step = max(s for s in [10, 0.1, 0.001, 0.00001] if s < shift)
+        print(f"{dtype}: largest shift above {step:g}, below {100 * step:g}")

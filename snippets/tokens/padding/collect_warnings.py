@@ -1,39 +1,34 @@
 """Find out which of the four ways of padding make transformers warn."""
 
-import logging
-import textwrap
+from logging.handlers import BufferingHandler
 
-import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
-from transformers.utils.logging import warning_once
+from transformers.utils import logging
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 PROMPTS = ["The capital of France is", "Water boils at 100 degrees and"]
 
 
-def collect_warnings(model, batch: dict[str, torch.Tensor]) -> list[str]:
-    """Return what generate logs for this batch; keep it off stderr."""
-    messages, logger = [], logging.getLogger("transformers.generation.utils")
-
-    def keep(record: logging.LogRecord) -> None:
-        messages.append(record.getMessage())  # returns None: drop it
-
-    logger.addFilter(keep)
-    warning_once.cache_clear()  # forget what this process has said before
+def collect_warnings(model, batch: dict) -> list[str]:
+    """Return what generate logs about this batch."""
+    logger = logging.get_logger("transformers.generation.utils")
+    box = BufferingHandler(capacity=100)
+    logger.addHandler(box)
+    logging.warning_once.cache_clear()  # forget what was said before
     model.generate(**batch, max_new_tokens=1, do_sample=False)
-    logger.removeFilter(keep)
-    return messages
+    logger.removeHandler(box)
+    return [record.getMessage() for record in box.buffer]
 
 
 if __name__ == "__main__":
+    logging.disable_default_handler()  # or it prints each warning too
     tokenizer = AutoTokenizer.from_pretrained(NAME)
-    model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
+    model = AutoModelForCausalLM.from_pretrained(NAME, dtype="float32")
     for side in ["left", "right"]:
         tokenizer.padding_side = side
-        batch = tokenizer(PROMPTS, padding=True, return_tensors="pt")
-        for mask in ["passed", "left out"]:
-            found = collect_warnings(model, batch) or ["(no warning)"]
-            print(f"{side}, mask {mask}")
-            for text in found:
-                print(textwrap.indent(textwrap.fill(text, 72), "    "))
-            batch.pop("attention_mask", None)
+        whole = tokenizer(PROMPTS, padding=True, return_tensors="pt")
+        bare = {"input_ids": whole["input_ids"]}
+        for label, batch in [("passed", whole), ("left out", bare)]:
+            print(f"{side}, mask {label}")
+            for message in collect_warnings(model, batch):
+                print(f"    {message[:70]}...")

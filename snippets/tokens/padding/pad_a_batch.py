@@ -11,19 +11,15 @@ NAMES = [
 
 
 def pad(tokenizer: PreTrainedTokenizerBase, texts: list[str]) -> BatchEncoding:
-    """Return IDs and masks as lists: (texts, tokens of the longest text)."""
-    return tokenizer(texts, padding=True)
+    """Return ids and masks as arrays: (texts, tokens of the longest text)."""
+    return tokenizer(texts, padding=True, return_tensors="np")
 
 
 if __name__ == "__main__":
     for name in NAMES:
         tokenizer = AutoTokenizer.from_pretrained(name)
         pad_id = tokenizer.pad_token_id
-        is_eos = "yes" if pad_id == tokenizer.eos_token_id else "no"
-        print(
-            f"{name.split('/')[1]}: pads {tokenizer.padding_side} "
-            f"with {pad_id} ({tokenizer.pad_token}), same as EOS: {is_eos}"
-        )
+        print(f"{name}: pads {tokenizer.padding_side} with {pad_id}")
+        print("the pad is the end token too:", pad_id == tokenizer.eos_token_id)
         for field, rows in pad(tokenizer, TEXTS).items():
-            for row in rows:
-                print(f"  {field:14}", *(f"{number:6}" for number in row))
+            print(field, rows, sep="\n")

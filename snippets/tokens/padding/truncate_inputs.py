@@ -1,14 +1,12 @@
 """Cut a prompt by tokens, on either side, and by characters."""
 
-from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from transformers import AutoTokenizer
 
 TEXT = "Open: Monday to Friday, nine to five. Question: Are you open on Sunday?"
 LIMIT = 8  # tokens
 
 
-def truncate(
-    tokenizer: PreTrainedTokenizerBase, text: str, limit: int, side: str
-) -> list[int]:
+def truncate(tokenizer, text: str, limit: int, side: str) -> list[int]:
     """Return at most `limit` token IDs; `side` names the end that is cut."""
     tokenizer.truncation_side = side
     return tokenizer(text, truncation=True, max_length=limit)["input_ids"]

@@ -1,6 +1,6 @@
 """Cut four spellings of a word, and a year, with three tokenizers."""
 
-from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from transformers import AutoTokenizer
 
 NAMES = {
     "Gemma": "google/gemma-3-1b-it",
@@ -10,9 +10,7 @@ NAMES = {
 TEXTS = ["strawberry", " strawberry", "Strawberry", "STRAWBERRY", "2024"]
 
 
-def ids_and_pieces(
-    tokenizer: PreTrainedTokenizerBase, text: str
-) -> tuple[list[int], list[str]]:
+def ids_and_pieces(tokenizer, text: str) -> tuple[list[int], list[str]]:
     """Return the ids and pieces of a text, without any special token."""
     ids = tokenizer(text, add_special_tokens=False)["input_ids"]
     return ids, tokenizer.convert_ids_to_tokens(ids)

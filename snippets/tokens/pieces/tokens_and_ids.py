@@ -2,16 +2,11 @@
 
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
-NAMES = {
-    "Gemma": "google/gemma-3-1b-it",
-    "SmolLM2": "HuggingFaceTB/SmolLM2-135M-Instruct",
-}
+Token = tuple[str, int, tuple[int, int]]  # piece, id, (start, end)
 
 
-def token_table(
-    tokenizer: PreTrainedTokenizerBase, text: str
-) -> list[tuple[str, int, tuple[int, int]]]:
-    """Return (piece, id, (start, end) in characters) for every token."""
+def token_table(tokenizer: PreTrainedTokenizerBase, text: str) -> list[Token]:
+    """Return every token of text; start and end count characters."""
     encoded = tokenizer(text, return_offsets_mapping=True)
     ids = encoded["input_ids"]
     pieces = tokenizer.convert_ids_to_tokens(ids)
@@ -20,11 +15,9 @@ def token_table(
 
 if __name__ == "__main__":
     text = "Unbelievable! 24 strawberries"
-    for label, name in NAMES.items():
+    for name in ["google/gemma-3-1b-it", "HuggingFaceTB/SmolLM2-135M-Instruct"]:
         tokenizer = AutoTokenizer.from_pretrained(name)
-        hello = tokenizer("Hello world")["input_ids"]
-        print(f"{label:9}Hello world -> {hello}")
+        print(name)
         for piece, row, (start, end) in token_table(tokenizer, text):
-            span = f"{start}:{end}"
-            print(f"  {row:6}  {piece:15}{span:7}{text[start:end]!r}")
-        print(f"  row 9259 holds {tokenizer.convert_ids_to_tokens(9259)!r}\n")
+            print(f"{row:8}  {piece:15}{start:2}:{end:<5}{text[start:end]!r}")
+        print(f"  row 9259 holds {tokenizer.convert_ids_to_tokens(9259)!r}")
