@@ -22,8 +22,6 @@ def merge(*rankings: list[int]) -> dict[int, float]:
 
 if __name__ == "__main__":
     for right, (question, rankings) in enumerate(RANKINGS.items()):
-        points = merge(*rankings)
-        first, second = list(points)[:2]
-        mark = "right" if first == right else "wrong"
-        print(f"{right} {question:<37}{mark}", end="   ")
-        print(f"{first}: {points[first]:.4f}  {second}: {points[second]:.4f}")
+        merged = merge(*rankings)
+        rounded = {text: round(points, 4) for text, points in merged.items()}
+        print(right, question, rounded)

@@ -14,7 +14,7 @@ PAIRS = {  # question: the text that answers it
 
 
 def rank_by_meaning(query: np.ndarray, rows: np.ndarray) -> list[int]:
-    """Return the numbers of the unit rows (n, d), nearest to query (d,) first."""
+    """Return the numbers of rows (n, d), the nearest to query (d,) first."""
     return (-rows @ query).argsort().tolist()
 
 

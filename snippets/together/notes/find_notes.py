@@ -20,7 +20,7 @@ QUESTIONS = {  # question: the number of the note that answers it
 
 
 def rank(query: np.ndarray, rows: np.ndarray) -> list[int]:
-    """Return the numbers of the unit rows (n, d), nearest to query (d,) first."""
+    """Return the numbers of rows (n, d), the nearest to query (d,) first."""
     return (-rows @ query).argsort().tolist()
 
 
