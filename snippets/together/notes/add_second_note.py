@@ -20,7 +20,7 @@ def ask(writer, question: str, notes: str) -> str:
     user = {"role": "user", "content": f"Notes:\n{notes}\nQuestion: {question}"}
     chat = [{"role": "system", "content": RULE}, user]
     options = {"tokenizer_encode_kwargs": {"sanitize_control_tokens": True}}
-    reply = writer(chat, max_new_tokens=40, do_sample=False, **options)
+    reply = writer(chat, max_new_tokens=16, do_sample=False, **options)
     return reply[0]["generated_text"][-1]["content"]
 
 
