@@ -13,7 +13,8 @@ from tests.chapters import read_page
 from tests.snippets import load
 
 measuring = load("embeddings/ranking/recall_at_k")
-ranking = load("embeddings/ranking/rank_both_ways")
+by_meaning_alone = load("embeddings/ranking/rank_by_meaning")
+ranking = load("embeddings/ranking/rank_by_words")
 merging = load("embeddings/ranking/merge_rankings")
 heading = load("embeddings/ranking/put_heading_in_front")
 
@@ -33,8 +34,11 @@ def scores_of(model, pairs, values=384):
 @pytest.fixture(scope="module")
 def by_meaning(minilm):
     """Return the three best texts by meaning for each question."""
-    scores = scores_of(minilm, ranking.PAIRS)
-    return (-scores).argsort(axis=1)[:, :3].tolist()
+    rows = minilm.encode(TEXTS)
+    return [
+        by_meaning_alone.rank_by_meaning(query, rows)[:3]
+        for query in minilm.encode(QUESTIONS)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +60,17 @@ def base():
 # Count the right texts, not the scores
 
 
-@pytest.mark.parametrize("module", [measuring, heading])
-def test_recall_is_the_share_of_right_texts_among_the_best(module):
+def test_recall_is_the_share_of_right_texts_among_the_best():
     scores = np.array([[0.9, 0.1, 0.2], [0.8, 0.1, 0.3], [0.2, 0.4, 0.3]])
-    assert module.recall_at(1, scores) == pytest.approx(1 / 3)
-    assert module.recall_at(2, scores) == pytest.approx(2 / 3)
-    assert module.recall_at(3, scores) == 1
+    assert measuring.recall_at(1, scores) == pytest.approx(1 / 3)
+    assert measuring.recall_at(2, scores) == pytest.approx(2 / 3)
+    assert measuring.recall_at(3, scores) == 1
+
+
+def test_found_are_the_questions_nearest_to_the_text_of_their_own():
+    scores = np.array([[0.9, 0.1, 0.2], [0.8, 0.1, 0.3], [0.2, 0.4, 0.3]])
+    assert heading.count_found(scores, np.eye(3)) == 1
+    assert heading.count_found(np.eye(3), np.eye(3)) == 3
 
 
 def test_the_scores_rise_while_the_search_gets_worse(minilm):
@@ -99,6 +108,16 @@ def test_the_librarys_evaluator_counts_the_same(minilm):
 
 
 # Codes look alike
+
+
+def test_both_searches_rank_the_same_texts():
+    assert by_meaning_alone.PAIRS == ranking.PAIRS
+
+
+def test_by_meaning_the_highest_cosine_comes_first():
+    rows = np.eye(3)
+    query = np.array([0.6, 0.0, 0.8])
+    assert by_meaning_alone.rank_by_meaning(query, rows) == [2, 0, 1]
 
 
 def test_each_search_is_right_for_three_of_six_and_not_the_same_three(
@@ -207,11 +226,12 @@ def test_whatever_is_asked_the_first_text_gets_at_least_a_61st(minilm):
 
 
 def test_the_heading_brings_back_what_the_bare_chunks_lose(minilm):
-    questions = minilm.encode(list(heading.CHUNKS))
-    chunks = [chunk.split("|") for chunk in heading.CHUNKS.values()]
-    bare = questions @ minilm.encode([text for _, text in chunks]).T
-    headed = questions @ minilm.encode([": ".join(c) for c in chunks]).T
-    assert round(9 * heading.recall_at(1, bare)) == 5
-    assert heading.recall_at(1, headed) == 1
-    printer = list(heading.CHUNKS).index("Where is the printer?")
-    assert chunks[bare[printer].argmax()][1].startswith("It is in the cellar")
+    questions = [question for question, _, _ in heading.CHUNKS]
+    asked = minilm.encode(questions)
+    chunks = [text for _, _, text in heading.CHUNKS]
+    bare = minilm.encode(chunks)
+    headed = minilm.encode([f"{head}: {x}" for _, head, x in heading.CHUNKS])
+    assert heading.count_found(asked, bare) == 3
+    assert heading.count_found(asked, headed) == len(chunks) == 6
+    printer = (asked @ bare.T)[questions.index("Where is the printer?")]
+    assert chunks[printer.argmax()].startswith("It is in the cellar")

@@ -6,27 +6,34 @@ import re
 
 import numpy as np
 import pytest
+import torch
 from google.genai import types
 from sentence_transformers.util.quantization import quantize_embeddings
+from transformers import AutoModel, AutoTokenizer
 
 from tests.conftest import ROOT
 from tests.gemini import Gemini, Malformed, Merging, environment
 from tests.snippets import KEY, load, run
 
 cut = load("embeddings/size/truncate_and_renormalise")
-quantise = load("embeddings/size/quantise_vectors")
+ranks = load("embeddings/size/rank_short_vectors")
+rounded = load("embeddings/size/round_to_int8")
+signs = load("embeddings/size/keep_signs")
 mix = load("embeddings/size/mix_two_models")
+sizes = load("embeddings/size/mix_two_sizes")
 shape = load("embeddings/size/gemini_contents_shape")
 hosted = load("embeddings/size/embed_with_gemini")
 
 HOSTED = "embeddings/size/embed_with_gemini"
+SIZES = (384, 256, 128, 64, 32, 16)
+TEXTS = [ranks.QUERY, *ranks.TEXTS]
 MERGING, PLAIN = "gemini-embedding-2", "gemini-embedding-001"
 
 
 @pytest.fixture(scope="module")
 def rows(minilm):
     """Return the query of the first snippet and its texts, (4, 384)."""
-    return minilm.encode([cut.QUERY, *cut.TEXTS.values()])
+    return minilm.encode(TEXTS)
 
 
 def ranking(vectors):
@@ -44,60 +51,67 @@ def test_a_cut_vector_is_short_and_scaling_makes_it_one_again(rows):
 
 
 def test_at_every_smaller_size_the_score_of_cut_vectors_falls(rows):
-    dots = [rows[0, :n] @ rows[1, :n] for n in cut.SIZES]
+    dots = [rows[0, :n] @ rows[1, :n] for n in SIZES]
     assert dots == sorted(dots, reverse=True)
-    assert dots[cut.SIZES.index(128)] < dots[0] / 2
+    assert dots[SIZES.index(128)] < dots[0] / 2
 
 
 def test_the_ranking_changes_at_128_and_its_first_place_at_16(rows):
-    orders = {n: ranking(cut.truncate(rows, n)) for n in cut.SIZES}
+    orders = {n: ranking(cut.truncate(rows, n)) for n in SIZES}
     assert orders[256] == orders[384]
     assert orders[128] != orders[384]
-    assert {n for n in cut.SIZES if orders[n][0] != 0} == {16}
+    assert {n for n in SIZES if orders[n][0] != 0} == {16}
+
+
+def test_the_library_ranks_as_cutting_and_scaling_by_hand_does(minilm, rows):
+    assert TEXTS[:2] == cut.TEXTS
+    for size in SIZES:
+        unit = cut.truncate(rows, size)
+        found = ranks.score(minilm, size)
+        assert np.allclose(found, unit[1:] @ unit[0], atol=1e-5)
 
 
 def test_the_library_cuts_and_scales_only_when_asked_for_both(minilm, rows):
-    texts = [cut.QUERY, *cut.TEXTS.values()]
-    short = minilm.encode(texts, truncate_dim=128)
+    short = minilm.encode(TEXTS, truncate_dim=128)
     assert np.allclose(short, rows[:, :128], atol=1e-5)
-    both = minilm.encode(texts, truncate_dim=128, normalize_embeddings=True)
+    both = minilm.encode(TEXTS, truncate_dim=128, normalize_embeddings=True)
     assert np.allclose(both, cut.truncate(rows, 128), atol=1e-5)
 
 
 def test_int8_and_signs_keep_the_order_that_twelve_floats_lose(minilm):
-    rows = minilm.encode(list(quantise.TEXTS.values()))
-    small = quantise.to_int8(rows, np.abs(rows).max())
+    rows = minilm.encode(rounded.TEXTS)
+    small = rounded.to_int8(rows, np.abs(rows).max())
     bits = np.packbits(rows > 0, axis=1)
     assert small[0].nbytes == 384 and bits[0].nbytes == 48
     assert rows[0, :12].nbytes == 48
     for scores in (
-        quantise.cosine(rows),
-        quantise.cosine(small),
-        quantise.sign_agreement(bits),
+        rounded.cosine(rows),
+        rounded.cosine(small),
+        signs.sign_agreement(bits),
     ):
         assert scores[0] == pytest.approx(1, abs=1e-5)
         assert scores[1] > scores[2] + 0.3
-    twelve = quantise.cosine(rows[:, :12])
+    twelve = rounded.cosine(rows[:, :12])
     assert twelve[1] < twelve[2]
 
 
 def test_int8_keeps_scores_to_a_hundredth_and_cuts_what_is_too_large(rows):
-    small = quantise.to_int8(rows, np.abs(rows).max())
-    assert np.allclose(quantise.cosine(small), quantise.cosine(rows), atol=0.01)
-    assert quantise.to_int8(np.array([-9.0, 9.0]), 1).tolist() == [-127, 127]
+    small = rounded.to_int8(rows, np.abs(rows).max())
+    assert np.allclose(rounded.cosine(small), rounded.cosine(rows), atol=0.01)
+    assert rounded.to_int8(np.array([-9.0, 9.0]), 1).tolist() == [-127, 127]
 
 
 def test_products_left_in_int8_overflow(rows):
-    small = quantise.to_int8(rows, np.abs(rows).max())
+    small = rounded.to_int8(rows, np.abs(rows).max())
     right = small.astype(np.int64) @ small[0].astype(np.int64)
     assert not np.array_equal(small @ small[0], right)
 
 
 def test_sign_agreement_is_the_cosine_of_plus_and_minus_ones(rows):
-    signs = np.where(rows > 0, 1, -1)
+    ones = np.where(rows > 0, 1, -1)
     assert np.allclose(
-        quantise.sign_agreement(np.packbits(rows > 0, axis=1)),
-        signs @ signs[0] / 384,
+        signs.sign_agreement(np.packbits(rows > 0, axis=1)),
+        ones @ ones[0] / 384,
     )
 
 
@@ -119,14 +133,20 @@ def test_one_text_cannot_be_calibrated_on_itself(rows):
 
 @pytest.fixture(scope="module")
 def others():
-    return mix.embed_with_llm("HuggingFaceTB/SmolLM2-135M-Instruct", mix.TEXTS)
+    """Return the new model's vectors of the three texts, (3, 576)."""
+    tokenizer = AutoTokenizer.from_pretrained(mix.NAME)
+    model = AutoModel.from_pretrained(mix.NAME, dtype=torch.float32)
+    rows = [mix.embed(model, tokenizer, text) for text in mix.TEXTS]
+    again = sizes.embed(model, tokenizer, mix.TEXTS[0])
+    assert np.allclose(rows[0], again, atol=1e-5)
+    return np.stack(rows)
 
 
 def test_vectors_of_two_sizes_raise_the_error_of_the_output(minilm, others):
     stored = minilm.encode(mix.TEXTS)
     with pytest.raises(ValueError) as caught:
         stored @ others[0]
-    output = (ROOT / "snippets/embeddings/size/mix_two_models.txt").read_text()
+    output = (ROOT / "snippets/embeddings/size/mix_two_sizes.txt").read_text()
     assert f"ValueError: {caught.value}" in " ".join(output.split())
 
 

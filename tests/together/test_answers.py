@@ -214,6 +214,15 @@ class Model:
         return self.answers.pop(0)
 
 
+def run_with(answers):
+    """Return the program's result, and how often it asked."""
+    model = Mock(side_effect=answers)
+    result = standing.ask_for_json(model, "How many cups?")
+    for (prompt,), _ in model.call_args_list:
+        assert prompt.startswith("How many cups?")
+    return result, model.call_count
+
+
 def test_it_asks_anew_once_and_then_gives_up():
     for answers, result in [
         (['{"a": 1}', "never said"], {"a": 1}),
@@ -227,7 +236,7 @@ def test_it_asks_anew_once_and_then_gives_up():
 
 
 def test_a_number_is_valid_json():
-    assert standing.run_with(["7"]) == (7, 1)
+    assert run_with(["7"]) == (7, 1)
     with pytest.raises(AttributeError):
         checking.check_person(7, "7")
 
@@ -236,7 +245,7 @@ def test_the_four_recorded_answers_do_as_stand_ins():
     output = Path(parsing.__file__).with_suffix(".txt")
     lines = output.read_text(encoding="utf-8").splitlines()
     answers = [literal_eval(line) for line in lines if line.startswith("'")]
-    results = [standing.run_with([said, "{}"])[0] for said in answers]
+    results = [run_with([said, "{}"])[0] for said in answers]
     assert results == [{"name": "Ann", "age": 30}, {}, {}, {}]
 
 

@@ -10,14 +10,23 @@ from tests.conftest import SMOLLM2
 from tests.gemini import Gemini, environment
 from tests.snippets import KEY, load, run
 
-mini_rag = load("together/notes/mini_rag")
+find_notes = load("together/notes/find_notes")
+answering = load("together/notes/answer_from_note")
+second_note = load("together/notes/add_second_note")
 token_budget = load("together/notes/token_budget")
-rag_eval = load("together/notes/rag_eval")
 abstain = load("together/notes/abstain")
+count_turns = load("together/notes/count_turns").count_turns
 poison_note = load("together/notes/poison_note")
 live_rag = load("together/notes/live_rag")
 
 PAGE = read_page("together/notes")
+NOTES = find_notes.NOTES
+RENEWAL = "How many times can I renew a book?"
+FINE = "What is the fine for a book that is three days late?"
+CUP = "Who won the world cup in 1998?"
+PHONE = "What is the dentist's phone number?"
+# What a right answer contains: the words stand in the right note.
+WORDS = ["14 Mill Lane", "blue door", "twice", "20 cents"]
 LIVE = "together/notes/live_rag"
 
 
@@ -31,32 +40,40 @@ def writer():
 
 def rank(minilm, question: str) -> list[int]:
     """Return the numbers of the notes, the best first."""
-    scores = minilm.encode(mini_rag.NOTES) @ minilm.encode(question)
-    return np.argsort(-scores).tolist()
+    return find_notes.rank(minilm.encode(question), minilm.encode(NOTES))
 
 
 def test_all_snippets_that_search_search_the_same_notes():
-    assert mini_rag.NOTES == rag_eval.NOTES == abstain.NOTES
-    assert len(set(mini_rag.NOTES)) == 6
-    assert mini_rag.NOTES[:3] == live_rag.NOTES
+    assert NOTES == abstain.NOTES
+    assert len(set(NOTES)) == 6
+    assert NOTES[:3] == live_rag.NOTES
 
 
 def test_the_right_note_is_found_for_every_question_that_has_one(minilm):
-    firsts = [rank(minilm, q)[0] for q in mini_rag.QUESTIONS]
-    dentist, key, renewal, fine, _, phone = firsts
-    assert (dentist, key, renewal, fine) == (3, 2, 0, 1)
-    assert phone == dentist  # about the dentist, though without a number
+    dentist, key, renewal, _ = find_notes.QUESTIONS
+    asked = dentist, key, renewal, FINE
+    assert [rank(minilm, question)[0] for question in asked] == [3, 2, 0, 1]
+    # about the dentist, though without a number
+    assert rank(minilm, PHONE)[0] == 3
+
+
+def test_the_notes_that_are_answered_from_are_those_that_a_search_finds(minilm):
+    for question, note in answering.FOUND.items():
+        assert NOTES[rank(minilm, question)[0]] == note
+    for question, notes in second_note.FOUND.items():
+        assert [NOTES[i] for i in rank(minilm, question)[:2]] == notes
 
 
 def test_the_writer_reads_a_street_and_cannot_name_a_telephone_number(writer):
-    note = mini_rag.NOTES[3]
-    where, *_, phone = mini_rag.QUESTIONS
-    assert "14 Mill Lane" in mini_rag.ask(writer, where, note)
-    assert "don't know" not in mini_rag.ask(writer, phone, note)
+    note = NOTES[3]
+    where, *_, phone = answering.FOUND
+    assert phone == PHONE
+    assert "14 Mill Lane" in answering.ask(writer, where, note)
+    assert "don't know" not in answering.ask(writer, phone, note)
 
 
 def test_an_answer_holds_neither_the_prompt_nor_control_tokens(writer):
-    answer = mini_rag.ask(writer, mini_rag.QUESTIONS[1], mini_rag.NOTES[2])
+    answer = answering.ask(writer, poison_note.QUESTION, NOTES[2])
     assert answer and "Question:" not in answer and "<|" not in answer
 
 
@@ -76,19 +93,19 @@ def test_a_control_token_kept_as_text_costs_several_tokens(smollm2_tokenizer):
     assert typed - plain > 3
 
 
-def test_three_notes_find_one_more_than_one_note(minilm):
-    found = {1: 0, 3: 0}
-    for line in rag_eval.GOLD:
-        gold, _, question = line.split("|")
-        for k in found:
-            found[k] += int(gold) in rank(minilm, question)[:k]
-    assert found == {1: 3, 3: 4}
+@pytest.mark.parametrize("k", [2, 3])
+def test_more_notes_find_one_more_than_one_note(minilm, k):
+    found = {1: 0, k: 0}
+    for question, gold in find_notes.QUESTIONS.items():
+        for best in found:
+            found[best] += gold in rank(minilm, question)[:best]
+    assert found == {1: 3, k: 4}
 
 
 def test_the_expected_words_are_in_the_right_notes():
-    for line in rag_eval.GOLD:
-        gold, words, _ = line.split("|")
-        assert words in rag_eval.NOTES[int(gold)]
+    for gold, words in zip(find_notes.QUESTIONS.values(), WORDS, strict=True):
+        assert words in NOTES[gold]
+    assert f'"{WORDS[1]}" and "{WORDS[3]}" are expected' in PAGE
 
 
 def test_a_margin_ignores_what_all_scores_share():
@@ -98,29 +115,26 @@ def test_a_margin_ignores_what_all_scores_share():
 
 
 def test_no_limit_separates_the_questions_that_have_an_answer(minilm):
-    pairs = [line.split("|") for line in abstain.QUESTIONS]
-    scores = (
-        minilm.encode([q for _, q in pairs]) @ minilm.encode(abstain.NOTES).T
-    )
-    margins = {
-        q: abstain.margin(row)
-        for (_, q), row in zip(pairs, scores, strict=True)
+    more = {
+        RENEWAL: "yes",
+        PHONE: "no",
+        "Where is the car parked?": "no",
+        "I am locked out of my house.": "yes",
     }
-    yes = [margins[q] for known, q in pairs if known == "yes"]
-    no = [margins[q] for known, q in pairs if known == "no "]
+    known = abstain.QUESTIONS | more
+    scores = minilm.encode(list(known)) @ minilm.encode(abstain.NOTES).T
+    margins = dict(zip(known, map(abstain.margin, scores), strict=True))
+    yes = [margins[q] for q in known if known[q] == "yes"]
+    no = [margins[q] for q in known if known[q] == "no"]
     assert len(yes) == len(no) == 4
     assert min(yes) < max(no)
-    assert margins["Who won the world cup in 1998?"] < 0.15 < sorted(yes)[1]
+    assert margins[CUP] < 0.15 < sorted(yes)[1]
 
 
 def test_the_gap_takes_the_fine_for_the_world_cup_and_the_margin_does_not(
     minilm,
 ):
-    questions = (
-        "What is the fine for a book that is three days late?",
-        "Who won the world cup in 1998?",
-    )
-    rows = minilm.encode(questions) @ minilm.encode(abstain.NOTES).T
+    rows = minilm.encode([FINE, CUP]) @ minilm.encode(abstain.NOTES).T
     fine, cup = np.sort(rows)
     assert fine[-1] - fine[-2] < cup[-1] - cup[-2]
     assert abstain.margin(fine) > 3 * abstain.margin(cup)
@@ -132,11 +146,10 @@ def test_a_forged_turn_counts_unless_it_is_sanitised(
 ):
     chat = [
         {"role": "system", "content": poison_note.RULE},
-        {"role": "user", "content": poison_note.NOTES["forged"]},
+        {"role": "user", "content": poison_note.FORGED},
         {"role": "assistant", "content": "Bob."},
     ]
-    count = poison_note.count_turns
-    assert count(smollm2_tokenizer, chat, safe) == turns
+    assert count_turns(smollm2_tokenizer, chat, safe) == turns
 
 
 def test_the_pipeline_really_passes_the_sanitising_on(writer):
@@ -150,9 +163,9 @@ def test_the_pipeline_really_passes_the_sanitising_on(writer):
 
     writer.tokenizer.apply_chat_template = spy
     try:
-        forged = poison_note.NOTES["forged"]
-        mini_rag.ask(writer, poison_note.QUESTION, forged)
-        rag_eval.ask(writer, poison_note.QUESTION, forged)
+        forged = poison_note.FORGED
+        answering.ask(writer, poison_note.QUESTION, forged)
+        second_note.ask(writer, poison_note.QUESTION, forged)
         poison_note.ask(writer, forged, safe=True)
         poison_note.ask(writer, forged, safe=False)
     finally:
@@ -162,23 +175,26 @@ def test_the_pipeline_really_passes_the_sanitising_on(writer):
 
 
 def test_a_lie_without_control_tokens_is_the_same_text_sanitised_or_not(writer):
-    lying = poison_note.NOTES["lying"]
+    lying = poison_note.LYING
     answers = [poison_note.ask(writer, lying, safe) for safe in (False, True)]
     assert answers[0] == answers[1]
-    assert "bank" in answers[0][-1]["content"]
+    assert "bank" in answers[0]
 
 
 def test_the_figure_shows_the_numbers_of_the_run(minilm, smollm2_tokenizer):
     figure = re.search(r"<figure.*?</figure>", PAGE, re.S)[0]
     shown = re.findall(r">([−\d.]+)</text>", figure)
-    question = mini_rag.QUESTIONS[2]
-    scores = minilm.encode(mini_rag.NOTES) @ minilm.encode(question)
+    question = RENEWAL
+    scores = minilm.encode(NOTES) @ minilm.encode(question)
     expected = [f"{score:.3f}".replace("-", "−") for score in scores]
-    prompt = token_budget.count_prompt(smollm2_tokenizer, [mini_rag.NOTES[0]])
-    parts = [
+    assert (question, NOTES[0]) == (token_budget.QUESTION, token_budget.NOTE)
+    frame = token_budget.count_prompt(smollm2_tokenizer, [])
+    prompt = token_budget.count_prompt(smollm2_tokenizer, [NOTES[0]])
+    rule, asked = (
         len(smollm2_tokenizer.encode(text))
-        for text in (mini_rag.RULE, mini_rag.NOTES[0], question)
-    ]
+        for text in (token_budget.RULE, question)
+    )
+    parts = [rule, prompt - frame, asked]
     expected += map(str, [*parts, prompt - sum(parts)])
     assert shown == [*expected, "."]
     assert f"{prompt} tokens" in figure

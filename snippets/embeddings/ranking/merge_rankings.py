@@ -1,6 +1,6 @@
 """Merge two rankings into one by reciprocal rank fusion."""
 
-RANKINGS = {  # by words and by meaning, as rank_both_ways prints them
+RANKINGS = {  # by words and by meaning, as they were printed
     "What does E1071 mean?": ([0], [1, 2, 0]),
     "It shows E1017": ([1], [2, 1, 0]),
     "Who empties the box?": ([2, 0], [2, 1, 0]),
@@ -22,7 +22,6 @@ def merge(*rankings: list[int]) -> dict[int, float]:
 
 if __name__ == "__main__":
     for right, (question, rankings) in enumerate(RANKINGS.items()):
-        first, second, *_ = merge(*rankings).items()
-        mark = "right" if first[0] == right else "wrong"
-        lead = "  ".join(f"{text}: {x:.4f}" for text, x in (first, second))
-        print(f"{right} {question:<37}{mark}   {lead}")
+        merged = merge(*rankings)
+        rounded = {text: round(points, 4) for text, points in merged.items()}
+        print(right, question, rounded)

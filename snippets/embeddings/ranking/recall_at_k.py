@@ -24,10 +24,10 @@ def recall_at(k: int, scores: np.ndarray) -> float:
 if __name__ == "__main__":
     model = SentenceTransformer("sentence-transformers/all-MiniLM-L6-v2")
     print("values  best score  recall@1  recall@3")
-    for values in 384, 128, 32, 8:
-        how = {"truncate_dim": values, "normalize_embeddings": True}
-        questions = model.encode(list(PAIRS), **how)
+    for size in 384, 128, 32, 8:
+        how = {"truncate_dim": size, "normalize_embeddings": True}
         texts = model.encode(list(PAIRS.values()), **how)
-        scores = questions @ texts.T  # (8, 8)
-        recalls = f"{recall_at(1, scores):10.3f}{recall_at(3, scores):10.3f}"
-        print(f"{values:6}{scores.max(axis=1).mean():12.2f}{recalls}")
+        scores = model.encode(list(PAIRS), **how) @ texts.T  # (8, 8)
+        best = scores.max(axis=1).mean()
+        one, three = recall_at(1, scores), recall_at(3, scores)
+        print(f"{size:6}{best:12.2f}{one:10.3f}{three:10.3f}")

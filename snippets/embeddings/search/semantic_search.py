@@ -5,17 +5,14 @@ from sentence_transformers import SentenceTransformer
 
 RULES = [
     "The library is open from nine to six, and on a Sunday from ten to two.",
-    "Novels may be kept for three weeks.",
     "Late returns cost twenty cents per day.",
     "Lost cards are replaced at reception for five euros.",
     "Laptops must not leave our building.",
     "Children under twelve need their guardian's signature.",
 ]
 QUESTIONS = [
-    "How long can I borrow a book?",
     "What is the fine if it is overdue?",
     "Can I take a computer home with me?",
-    "Is my daughter allowed to join?",
     "Who won the world cup in 1998?",
 ]
 
@@ -27,10 +24,8 @@ def search(query: np.ndarray, rows: np.ndarray) -> list[tuple[int, float]]:
 
 
 if __name__ == "__main__":
-    model = SentenceTransformer(
-        "sentence-transformers/all-MiniLM-L6-v2", device="cpu"
-    )
-    rows = model.encode(RULES)  # once for all questions: (6, 384)
+    model = SentenceTransformer("sentence-transformers/all-MiniLM-L6-v2")
+    rows = model.encode(RULES)  # once for all questions: (5, 384)
     for question in QUESTIONS:
         print(question)
         for index, score in search(model.encode(question), rows)[:2]:

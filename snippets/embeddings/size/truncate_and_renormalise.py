@@ -1,16 +1,9 @@
-"""Cut sentence vectors short; watch their length, scores and ranking."""
+"""Cut two sentence vectors short, then scale them to length 1 again."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from sentence_transformers import SentenceTransformer
 
-QUERY = "How do I reset my password?"
-TEXTS = {
-    "login": "I forgot my login details.",
-    "cat": "A cat sleeps on the sofa.",
-    "stocks": "The stock market fell today.",
-}
-SIZES, MARKS = (384, 256, 128, 64, 32, 16), ("o-", "s--", "^:")
+TEXTS = ["How do I reset my password?", "I forgot my login details."]
 
 
 def truncate(rows: np.ndarray, size: int) -> np.ndarray:
@@ -20,21 +13,12 @@ def truncate(rows: np.ndarray, size: int) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    name = "sentence-transformers/all-MiniLM-L6-v2"
-    model = SentenceTransformer(name, device="cpu")
-    rows = model.encode([QUERY, *TEXTS.values()])  # (4, 384)
-    print("values  length  dot as cut |", *map("{:>7}".format, TEXTS))
-    scores = []
-    for size in SIZES:
-        query, login, *_ = rows[:, :size]
-        unit = truncate(rows, size)
-        scores.append(unit[1:] @ unit[0])
-        as_cut = f"{np.linalg.norm(query):8.3f}{query @ login:12.3f}"
-        print(f"{size:6}{as_cut} |", *map("{:7.3f}".format, scores[-1]))
-    fig, ax = plt.subplots(figsize=(6, 3.5), layout="constrained")
-    for text, line, mark in zip(TEXTS, np.array(scores).T, MARKS, strict=True):
-        ax.plot(line, mark, label=text)
-    ax.set_xticks(range(len(SIZES)), SIZES)
-    ax.set(xlabel="values kept", ylabel="cosine with the query")
-    ax.legend()
-    plt.show()
+    model = SentenceTransformer("sentence-transformers/all-MiniLM-L6-v2")
+    rows = model.encode(TEXTS)  # (2, 384)
+    print("values  length  dot as cut  dot scaled")
+    for size in 384, 256, 128, 64, 32, 16:
+        query, login = rows[:, :size]
+        length = np.linalg.norm(query)
+        unit_query, unit_login = truncate(rows, size)
+        scaled = unit_query @ unit_login
+        print(f"{size:6}{length:8.3f}{query @ login:12.3f}{scaled:12.3f}")

@@ -13,9 +13,9 @@ def score(model, tokenizer, start: str, answer: str) -> torch.Tensor:
     ids = tokenizer.encode(answer, add_special_tokens=False)
     with torch.no_grad():
         logits = model(torch.tensor([before + ids])).logits[0]
-    rows = logits[len(before) - 1 : -1]  # each predicts the token after it
-    logs = rows.log_softmax(dim=-1)  # (ids, vocabulary)
-    return sum(logs[place, token] for place, token in enumerate(ids))
+    logs = logits.log_softmax(dim=-1)  # (tokens, vocabulary)
+    last = len(before) - 1  # a row predicts the token after it
+    return sum(logs[last + i, token] for i, token in enumerate(ids))
 
 
 if __name__ == "__main__":
