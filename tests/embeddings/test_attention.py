@@ -215,7 +215,9 @@ def test_the_drawn_look_is_the_recorded_one():
         for numbers in re.findall(r"\[(.*)\]", recorded)
     ]
     average = float(recorded.splitlines()[-1].split()[-1])
-    (svg,) = re.findall(r"<svg.*?</svg>", PAGE.read_text(), re.S)
+    (svg,) = re.findall(
+        r"<svg.*?</svg>", PAGE.read_text(encoding="utf-8"), re.S
+    )
     drawn = [float(x) for x in re.findall(r">(-?\d+\.\d+)</text>", svg)]
     rows = list(zip(*lists, strict=True))  # a score, a weight, a value
     assert drawn == [*(x for row in rows for x in row), average]
