@@ -1,13 +1,16 @@
 """What the chapter on attention claims, on any copy of the weights."""
 
+import re
+
 import pytest
 import torch
 from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
 
-from tests.conftest import MINILM, SMOLLM2
+from tests.conftest import MINILM, ROOT, SMOLLM2
 from tests.snippets import load
 
-by_hand = load("embeddings/attention/one_head_by_hand")
+by_hand = load("embeddings/attention/one_look_by_hand")
+grid = load("embeddings/attention/looks_of_a_head")
 heads = load("embeddings/attention/two_heads")
 resting = load("embeddings/attention/resting_place")
 words = load("embeddings/attention/change_one_word")
@@ -15,6 +18,9 @@ lens = load("embeddings/attention/stop_after_a_layer")
 both = load("embeddings/attention/look_both_ways")
 shuffle = load("embeddings/attention/shuffle_words")
 TEXT = "The capital of France is"
+DURSLEY = "Mr Dursley was thin. Mr D"
+PAGE = ROOT / "docs/embeddings/attention.md"
+OUTPUTS = ROOT / "snippets/embeddings/attention"
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +37,24 @@ def reading(eager, smollm2_tokenizer):
     return eager(**inputs, output_attentions=True, output_hidden_states=True)
 
 
-def test_weights_sum_to_one_and_nobody_looks_ahead():
+def test_weights_sum_to_one_and_average_the_values():
     torch.manual_seed(0)
     queries, keys, values = torch.randn(3, 6, 64)
-    weights, taken = by_hand.look_back(queries, keys, values)
-    assert torch.allclose(weights.sum(dim=1), torch.ones(6))
+    _, weights, taken = by_hand.look(queries[0], keys, values)
+    assert weights.sum().item() == pytest.approx(1, abs=1e-6)
+    assert torch.allclose(taken, (weights[:, None] * values).sum(dim=0))
+    _, _, taken = by_hand.look(queries[0], keys[:1], values[:1])
+    assert torch.allclose(taken, values[0])  # it can take from itself only
+
+
+def test_the_snippets_weights_sum_to_one_and_nobody_looks_ahead(
+    eager, smollm2_tokenizer
+):
+    inputs = smollm2_tokenizer(TEXT, return_tensors="pt")
+    weights = grid.read_weights(eager, inputs)
+    assert weights.shape == (30, 1, 9, 5, 5)
+    assert torch.allclose(weights.sum(dim=-1), torch.ones(30, 1, 9, 5))
     assert torch.equal(weights, weights.tril())
-    assert torch.allclose(taken[0], values[0])  # it can take from itself only
 
 
 @pytest.mark.parametrize(("layer", "head"), [(0, 0), (16, 0), (18, 6), (29, 8)])
@@ -62,10 +79,13 @@ def test_any_head_by_hand_is_the_librarys(eager, reading, layer, head):
         *turn,
     )
     values = attention.v_proj(vectors)[:, shared]
-    weights, taken = by_hand.look_back(queries[0, 0], keys[0, 0], values)
     theirs = reading.attentions[layer][0, head]
-    assert torch.allclose(weights, theirs, atol=1e-5)
-    assert torch.allclose(taken, handed_on[0][:, own], atol=1e-4)
+    for place, query in enumerate(queries[0, 0]):
+        seen = slice(place + 1)  # itself and what stands before it
+        _, weights, taken = by_hand.look(query, keys[0, 0, seen], values[seen])
+        assert torch.allclose(weights, theirs[place, seen], atol=1e-5)
+        assert not theirs[place, place + 1 :].any()
+        assert torch.allclose(taken, handed_on[0][place, own], atol=1e-4)
 
 
 def test_what_follows_changes_no_earlier_weight(
@@ -80,7 +100,7 @@ def test_what_follows_changes_no_earlier_weight(
 def look(eager, tokenizer, text, layer, head):
     inputs = tokenizer(text, return_tensors="pt")
     weights = eager(**inputs, output_attentions=True).attentions[layer]
-    return heads.find_strongest(weights[0, head])
+    return heads.find_strongest(weights[0, head])[1].tolist()  # the places
 
 
 @pytest.mark.parametrize(
@@ -93,18 +113,21 @@ def look(eager, tokenizer, text, layer, head):
 )
 def test_one_head_looks_at_the_token_before(eager, smollm2_tokenizer, text):
     found = look(eager, smollm2_tokenizer, text, 16, 0)
-    assert [place for place, _ in found] == [0, *range(len(found) - 1)]
+    assert found == [0, *range(len(found) - 1)]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Mr Dursley was thin. Mr D", "We met Zoltan in May. Today, Zol"],
+    [DURSLEY, "We met Zoltan in May. Today, Zol"],
 )
 def test_one_head_finds_what_followed_last_time(eager, smollm2_tokenizer, text):
     ids = smollm2_tokenizer(text)["input_ids"]
     found = look(eager, smollm2_tokenizer, text, 18, 6)
-    assert found[-1][0] == ids.index(ids[-1]) + 1
-    assert all(place == 0 for place, _ in found[:5])
+    followed = ids.index(ids[-1]) + 1
+    assert found[-1] == followed
+    assert not any(found[:5])
+    logits = eager(torch.tensor([ids])).logits[0, -1]
+    assert text != DURSLEY or logits.argmax() == ids[followed]
 
 
 @pytest.mark.parametrize(
@@ -116,25 +139,34 @@ def test_the_first_token_is_looked_at_most_and_has_least(
     inputs = smollm2_tokenizer(text, return_tensors="pt")
     out = eager(**inputs, output_attentions=True, output_hidden_states=True)
     weights = torch.stack(out.attentions)[:, 0, :, -1].mean(dim=(0, 1))
-    lengths = resting.value_lengths(eager, out.hidden_states)
+    lengths = resting.value_lengths(out.past_key_values)
+    for number in (0, 16, 29):  # what the cache keeps are the values
+        layer = eager.model.layers[number]
+        vectors = layer.input_layernorm(out.hidden_states[number][0])
+        values = layer.self_attn.v_proj(vectors).unflatten(1, (3, 64))
+        kept = out.past_key_values.layers[number].values[0]
+        assert torch.allclose(kept, values.transpose(0, 1), atol=1e-4)
     assert weights[0] > 0.5
     assert lengths[0] < lengths[1:].min() / 2
 
 
 def test_the_most_looked_at_word_matters_less_than_the_country(
-    eager, smollm2_tokenizer
+    eager, reading, smollm2_tokenizer
 ):
     (paris,) = smollm2_tokenizer(" Paris")["input_ids"]
-    before, weights = words.read(eager, smollm2_tokenizer, words.WORDS)
+    weights = torch.stack(reading.attentions)
     looked_at = weights[:, 0, :, -1].mean(dim=(0, 1))
     assert looked_at.argmax() == 0 and looked_at[3] < 0.1
-    change = {}
-    for place in (0, 3):
-        changed = list(words.WORDS)
-        changed[place] = words.OTHERS[place]
-        chances, _ = words.read(eager, smollm2_tokenizer, changed)
-        change[place] = abs(before[paris] - chances[paris])
-    assert change[0] < 0.1 < 0.7 < change[3]
+    before, other_word, other_country = (
+        words.next_chances(eager, smollm2_tokenizer, text)[paris].item()
+        for text in (
+            TEXT,
+            "Our capital of France is",
+            "The capital of Italy is",
+        )
+    )
+    assert round(before, 2) == 0.77  # the page says it
+    assert abs(before - other_word) < 0.1 < 0.7 < abs(before - other_country)
 
 
 def test_the_last_layer_gives_the_models_own_answer(eager, reading):
@@ -173,3 +205,28 @@ def test_without_positions_an_order_is_lost(minilm_tokenizer):
 def test_the_default_attention_keeps_no_weights(smollm2, smollm2_tokenizer):
     inputs = smollm2_tokenizer(TEXT, return_tensors="pt")
     assert smollm2(**inputs, output_attentions=True).attentions == ()
+
+
+def test_the_drawn_look_is_the_recorded_one():
+    """The figure is drawn by hand: hold each number to the output above it."""
+    recorded = (OUTPUTS / "one_look_by_hand.txt").read_text(encoding="utf-8")
+    lists = [
+        [float(number) for number in numbers.split()]
+        for numbers in re.findall(r"\[(.*)\]", recorded)
+    ]
+    average = float(recorded.splitlines()[-1].split()[-1])
+    (svg,) = re.findall(
+        r"<svg.*?</svg>", PAGE.read_text(encoding="utf-8"), re.S
+    )
+    drawn = [float(x) for x in re.findall(r">(-?\d+\.\d+)</text>", svg)]
+    rows = list(zip(*lists, strict=True))  # a score, a weight, a value
+    assert drawn == [*(x for row in rows for x in row), average]
+    bars = re.findall(r'x="172" y="\d+" width="(\d+)"', svg)
+    assert [int(bar) for bar in bars] == [round(100 * w) for _, w, _ in rows]
+    (label,) = re.findall(r'aria-label="(.*?)"', svg)
+    told = [float(x) for x in re.findall(r"-?\d+\.\d+", label)]
+    scores, weights, values = lists
+    pairs = [x for pair in zip(scores, weights, strict=True) for x in pair]
+    assert told == [*pairs, *values, average]
+    (texts,) = [re.findall(r'x="54" [^>]*>(\w+)</text>', svg)]
+    assert " ".join(texts) == TEXT

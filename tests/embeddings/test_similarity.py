@@ -10,6 +10,7 @@ surprises = load("embeddings/similarity/similarity_surprises")
 distribution = load("embeddings/similarity/score_distribution")
 models = load("embeddings/similarity/compare_models")
 ranking = load("embeddings/similarity/rank_and_gap")
+TEXTS = [measures.QUERY, measures.A, measures.B, measures.C]
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def raw_vectors(minilm):
     from sentence_transformers import SentenceTransformer
 
     encoder = SentenceTransformer(modules=list(minilm)[:2], device="cpu")
-    return encoder.encode([measures.QUERY, *measures.PASSAGES.values()])
+    return encoder.encode(TEXTS)
 
 
 def orders(vectors):
@@ -33,12 +34,12 @@ def test_raw_vectors_are_ranked_three_ways_by_three_measures(raw_vectors):
 
 
 def test_unit_vectors_are_ranked_one_way_by_three_measures(minilm, raw_vectors):
-    units = minilm.encode([measures.QUERY, *measures.PASSAGES.values()])
+    units = minilm.encode(TEXTS)
     assert set(orders(units).values()) == {orders(raw_vectors)["cosine"]}
 
 
 def test_squared_distance_of_unit_vectors_is_two_minus_two_cosines(minilm):
-    units = minilm.encode([measures.QUERY, *measures.PASSAGES.values()])
+    units = minilm.encode(TEXTS)
     table = measures.measure(units[0], units[1:])
     assert np.allclose(table["dot"], table["cosine"], atol=1e-5)
     assert np.allclose(
@@ -47,9 +48,11 @@ def test_squared_distance_of_unit_vectors_is_two_minus_two_cosines(minilm):
 
 
 def test_contradictions_outrank_paraphrases(minilm):
-    pairs = [(a, b) for _, a, b in surprises.PAIRS]
-    kinds = [kind for kind, _, _ in surprises.PAIRS]
-    score = dict(zip(kinds, surprises.score_pairs(minilm, pairs), strict=True))
+    score = {
+        kind: surprises.score(minilm, a, b) for kind, a, b in surprises.PAIRS
+    }
+    # The page lists them from the highest to the lowest.
+    assert list(score.values()) == sorted(score.values(), reverse=True)
     contradictions = ("negation", "opposite", "dose", "time", "roles")
     paraphrases = ("wording", "idiom", "nickname", "typing")
     worst = min(score[kind] for kind in contradictions)
@@ -59,14 +62,13 @@ def test_contradictions_outrank_paraphrases(minilm):
 
 def test_keeping_all_words_but_one_is_no_recipe_for_a_high_score(minilm):
     score = {
-        kind: surprises.score_pairs(minilm, [(a, b)])[0]
-        for kind, a, b in surprises.PAIRS
+        kind: surprises.score(minilm, a, b) for kind, a, b in surprises.PAIRS
     }
     assert score["opposite"] > 0.9 > score["time"] > 0.8 > score["feeling"]
 
 
 def test_an_unrelated_pair_scores_below_zero(minilm):
-    (score,) = surprises.score_pairs(minilm, [surprises.PAIRS[-1][1:]])
+    score = surprises.score(minilm, *surprises.PAIRS[-1][1:])
     assert -1 <= score < 0
 
 
@@ -85,23 +87,34 @@ def test_split_scores_pairs_only_within_groups():
     assert unrelated.tolist() == [0, 0, 0, 0]
 
 
-def test_another_model_scores_the_unrelated_above_minilms_related(minilm):
-    ours = minilm.encode(models.TEXTS)
-    theirs = models.embed_with_llm(
-        "HuggingFaceTB/SmolLM2-135M-Instruct", models.TEXTS
-    ).numpy()
+def test_another_model_scores_the_unrelated_above_minilms_related(
+    minilm, smollm2, smollm2_tokenizer
+):
+    texts = [*models.TEXTS, "Whales are mammals."]
+    ours = minilm.encode(texts)
+    theirs = np.stack(
+        [
+            models.embed_with_llm(smollm2.model, smollm2_tokenizer, text)
+            for text in texts
+        ]
+    )
     ours, theirs = ours[1:] @ ours[0], theirs[1:] @ theirs[0]
     assert theirs.min() > ours.max()
     assert set(np.argsort(-ours)[:2]) == set(np.argsort(-theirs)[:2]) == {0, 1}
 
 
 def test_pick_abstains_when_the_runner_up_is_near():
-    assert ranking.pick(np.array([0.1, 0.9, 0.2]), margin=0.1) == 1
-    assert ranking.pick(np.array([0.85, 0.9, 0.2]), margin=0.1) is None
+    names = ["a", "b", "c"]
+    clear, near = np.array([0.1, 0.9, 0.2]), np.array([0.85, 0.9, 0.2])
+    assert ranking.pick(clear, names, margin=0.1) == ("b", pytest.approx(0.7))
+    answer, gap = ranking.pick(near, names, margin=0.1)
+    assert (answer, gap) == ("ask back", pytest.approx(0.05))
 
 
 def test_the_gap_asks_back_where_a_fixed_cut_is_wrong(minilm):
-    scores = minilm.encode(ranking.MESSAGES) @ minilm.encode(ranking.TOPICS).T
-    picks = [ranking.pick(row, margin=0.1) for row in scores]
-    assert picks == [0, 1, 2, None, None, None]
+    topics = [*ranking.TOPICS, "Track a parcel"]
+    messages = [*ranking.MESSAGES, "Where is my order?"]
+    scores = minilm.encode(messages) @ minilm.encode(topics).T
+    picks = [ranking.pick(row, topics, margin=0.1)[0] for row in scores]
+    assert picks == [*topics[:3], "ask back", "ask back", "ask back"]
     assert scores[3].max() > 0.5 > scores[2].max()

@@ -24,7 +24,7 @@ def table(smollm2):
 
 def pair_cosines(name, smollm2, tokenizer):
     one, two = (
-        meanings.layer_states(smollm2, tokenizer, text, " bank")
+        meanings.bank_states(smollm2, tokenizer, text)
         for text in meanings.PAIRS[name]
     )
     return torch.cosine_similarity(one, two, dim=1)
@@ -45,20 +45,20 @@ def test_the_output_layer_shares_the_table(smollm2):
     table = smollm2.get_input_embeddings().weight
     assert table.shape == (49_152, 576)
     assert smollm2.get_output_embeddings().weight.data_ptr() == table.data_ptr()
+    assert smollm2.config.tie_word_embeddings
 
 
 def test_the_nearest_rows_of_a_digit_are_digits(table, smollm2_tokenizer):
     (seven,) = smollm2_tokenizer("7")["input_ids"]
-    found = nearest.nearest_rows(table, seven, count=5)
-    pieces = [smollm2_tokenizer.decode([row]) for row, _ in found]
+    cosines, rows = nearest.nearest_rows(table, seven, count=5)
+    pieces = [smollm2_tokenizer.decode([row]) for row in rows]
     assert all(piece.isdigit() for piece in pieces)
-    assert [cosine for _, cosine in found] == sorted(
-        (cosine for _, cosine in found), reverse=True
-    )
+    assert cosines.tolist() == sorted(cosines.tolist(), reverse=True)
 
 
 def test_a_row_is_not_among_its_own_neighbours(table):
-    assert 4197 not in [row for row, _ in nearest.nearest_rows(table, 4197, 9)]
+    _, rows = nearest.nearest_rows(table, 4197, count=9)
+    assert 4197 not in rows
 
 
 def test_two_new_tokens_are_one_word_for_the_model(
@@ -66,6 +66,9 @@ def test_two_new_tokens_are_one_word_for_the_model(
 ):
     larger = copy.deepcopy(smollm2)
     larger.resize_token_embeddings(len(table) + 2)
+    added = larger.get_input_embeddings().weight.detach()[-2:]
+    # "but for a tiny random part, the mean of all old rows"
+    assert 0 < (added - table.mean(dim=0)).abs().max() < 1e-4
     start = smollm2_tokenizer("I lost my")["input_ids"]
 
     def next_logits(*ids):
@@ -90,9 +93,9 @@ def test_turning_the_whole_table_keeps_every_neighbour_list(table):
     turn, _ = torch.linalg.qr(random)
     turned = table @ turn
     assert not torch.allclose(turned[4197], table[4197], atol=0.1)
-    before = [row for row, _ in nearest.nearest_rows(table, 4197, count=5)]
-    after = [row for row, _ in nearest.nearest_rows(turned, 4197, count=5)]
-    assert after == before
+    _, before = nearest.nearest_rows(table, 4197, count=5)
+    _, after = nearest.nearest_rows(turned, 4197, count=5)
+    assert torch.equal(after, before)
 
 
 @pytest.mark.parametrize("country", [" Germany", " Japan", " Italy"])
@@ -111,7 +114,7 @@ def test_every_pair_of_banks_starts_from_the_same_row(
 ):
     for texts in meanings.PAIRS.values():
         one, two = (
-            meanings.layer_states(smollm2, smollm2_tokenizer, text, " bank")
+            meanings.bank_states(smollm2, smollm2_tokenizer, text)
             for text in texts
         )
         assert torch.equal(one[0], two[0])

@@ -118,7 +118,7 @@ def test_the_recorded_weights_are_those_that_the_chapter_prints(recorded):
     for start, number in ((1, 16 * 9), (11, 18 * 9 + 6)):
         printed = [float(line[-4:]) for line in heads[start : start + 9]]
         assert printed == list(dursley[number].max(axis=1))
-    grid = [re.findall(r"[\d.]+", line) for line in read("one_head_by_hand")]
+    grid = [re.findall(r"[\d.]+", line) for line in read("looks_of_a_head")]
     assert np.array_equal(np.array(grid[:5], float), france[16 * 9])
     rests = [float(line.split()[1]) for line in read("resting_place")[:5]]
     assert rests == list(france[-1][4])

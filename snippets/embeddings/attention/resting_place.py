@@ -1,31 +1,25 @@
 """Print how much each token is looked at, and how long its values are."""
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModel, AutoTokenizer
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 
-def value_lengths(model, states) -> torch.Tensor:
-    """Return (tokens,): the mean length of a token's values in all layers."""
-    lengths = []
-    for layer, vectors in zip(model.model.layers, states[:-1], strict=True):
-        values = layer.self_attn.v_proj(layer.input_layernorm(vectors[0]))
-        heads = values.unflatten(1, (3, 64))  # (tokens, heads, 64)
-        lengths.append(heads.norm(dim=2).mean(dim=1))
-    return torch.stack(lengths).mean(dim=0)
+def value_lengths(cache) -> torch.Tensor:
+    """Return (tokens,): the mean length of a token's values in all heads."""
+    values = torch.stack([layer.values[0] for layer in cache.layers])
+    return values.norm(dim=3).mean(dim=(0, 1))  # (layers, heads, tokens, 64)
 
 
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
-    model = AutoModelForCausalLM.from_pretrained(
-        NAME, dtype=torch.float32, attn_implementation="eager"
-    ).requires_grad_(False)
+    model = AutoModel.from_pretrained(NAME, attn_implementation="eager")
     for text in ("The capital of France is", "Banana capital of France is"):
-        ids = tokenizer(text, return_tensors="pt")["input_ids"]
-        out = model(ids, output_attentions=True, output_hidden_states=True)
+        inputs = tokenizer(text, return_tensors="pt")
+        out = model(**inputs, output_attentions=True)
         weights = torch.stack(out.attentions)[:, 0, :, -1].mean(dim=(0, 1))
-        lengths = value_lengths(model, out.hidden_states)
-        for place, token_id in enumerate(ids[0]):
-            weight, length = weights[place], lengths[place]
+        lengths = value_lengths(out.past_key_values)
+        rows = zip(inputs["input_ids"][0], weights, lengths, strict=True)
+        for token_id, weight, length in rows:
             print(f"{tokenizer.decode(token_id):>8} {weight:.2f} {length:.1f}")

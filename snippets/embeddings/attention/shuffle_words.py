@@ -6,16 +6,13 @@ from transformers import AutoModel, AutoTokenizer
 NAME = "sentence-transformers/all-MiniLM-L6-v2"
 
 
-def sentence_vector(model, tokenizer, text: str) -> torch.Tensor:
-    """Return the mean of a text's contextual vectors, (width,)."""
-    with torch.no_grad():
-        states = model(**tokenizer(text, return_tensors="pt"))
-    return states.last_hidden_state[0].mean(dim=0)
-
-
 def compare(model, tokenizer, one: str, other: str) -> float:
-    """Return the cosine of two sentences."""
-    vectors = [sentence_vector(model, tokenizer, t) for t in (one, other)]
+    """Return the cosine of two sentences, each the mean of its vectors."""
+    vectors = []
+    for text in (one, other):
+        with torch.no_grad():
+            out = model(**tokenizer(text, return_tensors="pt"))
+        vectors.append(out.last_hidden_state[0].mean(dim=0))  # (width,)
     return torch.cosine_similarity(*vectors, dim=0).item()
 
 
@@ -24,6 +21,5 @@ if __name__ == "__main__":
     model = AutoModel.from_pretrained(NAME, dtype=torch.float32)
     pair = "A dog bites a man", "A man bites a dog"
     print(f"with positions     {compare(model, tokenizer, *pair):.4f}")
-    positions = model.embeddings.position_embeddings.weight
-    positions.data.zero_()
+    model.embeddings.position_embeddings.weight.data.zero_()
     print(f"without positions  {compare(model, tokenizer, *pair):.4f}")

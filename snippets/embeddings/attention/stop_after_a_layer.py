@@ -17,13 +17,9 @@ def answer_after(model, states, layer: int) -> tuple[int, float]:
 
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
-    model = AutoModelForCausalLM.from_pretrained(
-        NAME, dtype=torch.float32
-    ).requires_grad_(False)
+    model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
     inputs = tokenizer("The capital of France is", return_tensors="pt")
     states = model(**inputs, output_hidden_states=True).hidden_states
     for layer in (0, 1, 5, 10, 15, 20, 25, 27, 28, 29, 30):
-        token_id, chance = answer_after(model, states, layer)
-        print(
-            f"layer {layer:>2}  {tokenizer.decode(token_id)!r:<11}{chance:.2f}"
-        )
+        token, chance = answer_after(model, states, layer)
+        print(f"layer {layer:>2}  {tokenizer.decode(token)!r:<11}{chance:.2f}")

@@ -1,7 +1,6 @@
 """Change the end of a long text and watch its sentence vector not change."""
 
 from sentence_transformers import SentenceTransformer
-from transformers import AutoTokenizer
 
 NAME = "sentence-transformers/all-MiniLM-L6-v2"
 
@@ -14,21 +13,13 @@ def tokens_lost(model: SentenceTransformer, text: str) -> int:
 
 if __name__ == "__main__":
     model = SentenceTransformer(NAME, device="cpu")
-    tokenizer = AutoTokenizer.from_pretrained(NAME)
-    print("the model's limit      ", model.max_seq_length)
-    print("AutoTokenizer's limit  ", tokenizer.model_max_length)
-    rules = "".join(
-        f"Rule {number}: return the keys to the office before noon. "
-        for number in range(1, 31)
-    )
-    yes = rules + "The deposit is paid back in full."
-    no = rules + "A crocodile has eaten the deposit."
-    count = len(tokenizer(yes)["input_ids"])
-    print("tokens in the text     ", count)
-    print("tokens lost            ", tokens_lost(model, yes))
+    rules = ""
+    for number in range(1, 31):
+        rules += f"Rule {number}: return the keys to the office before noon. "
+    paid = rules + "The deposit is paid back in full."
+    eaten = rules + "A crocodile has eaten the deposit."
     for limit in (256, 512):
         model.max_seq_length = limit
-        first, second = model.encode([yes, no])
-        equal = bool((first == second).all())
-        cosine = float(first @ second)
-        print(f"limit {limit}: equal {equal}, cosine {cosine:.3f}")
+        one, two = model.encode([paid, eaten])
+        print(f"limit {limit}: {tokens_lost(model, paid)} tokens lost")
+        print(f"  cosine {one @ two:.3f}, equal: {(one == two).all()}")

@@ -8,13 +8,9 @@ NAME = "sentence-transformers/all-MiniLM-L6-v2"
 
 
 def mean_pool(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """Average the token vectors whose mask is 1.
-
-    `states` is (texts, tokens, width), `mask` (texts, tokens), the result
-    (texts, width).
-    """
-    weight = mask.unsqueeze(-1).to(states.dtype)  # (texts, tokens, 1)
-    return (states * weight).sum(dim=1) / weight.sum(dim=1)
+    """Return (texts, width): the mean of `states` where the mask is 1."""
+    mask = mask.unsqueeze(-1)  # (texts, tokens, 1), states (…, width)
+    return (states * mask).sum(dim=1) / mask.sum(dim=1)
 
 
 if __name__ == "__main__":
@@ -22,16 +18,12 @@ if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
     model = AutoModel.from_pretrained(NAME, dtype=torch.float32)
     inputs = tokenizer(texts, padding=True, return_tensors="pt")
+    print(inputs["attention_mask"].numpy())
     with torch.no_grad():
         states = model(**inputs).last_hidden_state
-    for row in inputs["attention_mask"].tolist():
-        print("mask               ", row)
-    print("contextual vectors ", tuple(states.shape))
     pooled = mean_pool(states, inputs["attention_mask"])
-    print("after the mean     ", tuple(pooled.shape))
-    lengths = "  ".join(f"{length:.2f}" for length in pooled.norm(dim=1))
-    print("lengths            ", lengths)
-    by_hand = torch.nn.functional.normalize(pooled, dim=1)
+    print(tuple(states.shape), "becomes", tuple(pooled.shape))
+    print("lengths", pooled.norm(dim=1).numpy().round(2))
+    by_hand = torch.nn.functional.normalize(pooled, dim=1).numpy()
     library = SentenceTransformer(NAME, device="cpu").encode(texts)
-    difference = (by_hand - torch.from_numpy(library)).abs().max()
-    print(f"largest difference  {difference:.6f}")
+    print(f"largest difference {abs(by_hand - library).max():.6f}")

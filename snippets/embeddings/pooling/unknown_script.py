@@ -3,12 +3,12 @@
 from sentence_transformers import SentenceTransformer
 
 NAME = "sentence-transformers/all-MiniLM-L6-v2"
-PAIRS = (
+PAIRS = [
     ("Hello world", "Bonjour le monde"),
     ("hello", ""),
     ("😀", "🍕"),
     ("แมวนอนอยู่บนโซฟา", "ตลาดหุ้นร่วงลงวันนี้"),
-)
+]
 
 
 def unknown_share(tokenizer, text: str) -> float:
@@ -19,12 +19,9 @@ def unknown_share(tokenizer, text: str) -> float:
 
 if __name__ == "__main__":
     model = SentenceTransformer(NAME, device="cpu")
-    for pair in PAIRS:
-        first, second = model.encode(list(pair))
-        print(f"cosine {first @ second:.3f}")
-        for text in pair:
-            pieces = model.tokenizer.convert_ids_to_tokens(
-                model.tokenizer(text)["input_ids"]
-            )
+    for texts in PAIRS:
+        one, two = model.encode(texts)
+        print(f"cosine {one @ two:.3f}")
+        for text in texts:
             share = unknown_share(model.tokenizer, text)
-            print(f"  {share:>4.0%} unknown  {' '.join(pieces)}  <- {text!r}")
+            print(f"{share:6.0%} unknown ", *model.tokenizer(text).tokens())

@@ -2,39 +2,32 @@
 
 from sentence_transformers import SentenceTransformer
 
+NAME = "sentence-transformers/all-MiniLM-L6-v2"
 PAIRS = [  # (what differs, one text, the other text)
-    ("negation", "It is safe to eat.", "It is not safe to eat."),
     ("opposite", "Sales are smaller.", "Sales are larger."),
     ("dose", "Take one tablet twice a day.", "Take two tablets once a day."),
-    ("time", "The meeting is at 3pm.", "The meeting is at 5pm."),
     ("roles", "Man bites dog", "Dog bites man"),
+    ("negation", "It is safe to eat.", "It is not safe to eat."),
+    ("time", "The meeting is at 3pm.", "The meeting is at 5pm."),
+    ("nonsense", "xzqv wkjp", "qpvx zzkw"),
     ("feeling", "I love this movie.", "I hate this movie."),
     ("wording", "How do I reset my password?", "I forgot my login details."),
-    ("idiom", "He kicked the bucket.", "He died."),
     ("topic", "dog", "car"),
-    ("nickname", "New York", "Big Apple"),
+    ("idiom", "He kicked the bucket.", "He died."),
     ("typing", "hello", "helo"),
-    ("nonsense", "xzqv wkjp", "qpvx zzkw"),
+    ("nickname", "New York", "Big Apple"),
     ("all of it", "Stocks fell on Monday.", "Boil the potatoes."),
 ]
 
 
-def score_pairs(
-    model: SentenceTransformer, pairs: list[tuple[str, str]]
-) -> list[float]:
-    """Return the cosine of each pair of texts, from -1 to 1."""
-    left = model.encode([a for a, _ in pairs], normalize_embeddings=True)
-    right = model.encode([b for _, b in pairs], normalize_embeddings=True)
-    return (left * right).sum(axis=1).tolist()  # (n, 384) to n dot products
+def score(model: SentenceTransformer, one: str, other: str) -> float:
+    """Return the cosine of two texts, from -1 to 1."""
+    a, b = model.encode([one, other], normalize_embeddings=True)
+    return float(a @ b)
 
 
 if __name__ == "__main__":
-    minilm = SentenceTransformer(
-        "sentence-transformers/all-MiniLM-L6-v2", device="cpu"
-    )
-    scores = score_pairs(minilm, [(a, b) for _, a, b in PAIRS])
+    minilm = SentenceTransformer(NAME, device="cpu")
     print("cosine  differs in  the two texts")
-    for score, (kind, a, b) in sorted(
-        zip(scores, PAIRS, strict=True), reverse=True
-    ):
-        print(f"{score:6.3f}  {kind:<10}  {a} / {b}")
+    for kind, one, other in PAIRS:
+        print(f"{score(minilm, one, other):6.3f}  {kind:<10}  {one} / {other}")

@@ -6,27 +6,20 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 
-def nearest_rows(
-    table: torch.Tensor, row: int, count: int
-) -> list[tuple[int, float]]:
-    """Return the `count` other rows with the largest cosine, best first.
-
-    `table` is (vocabulary, width); each result is (row number, cosine).
-    """
+def nearest_rows(table: torch.Tensor, row: int, count: int):
+    """Return the largest cosines to a row, best first, and whose they are."""
     unit = torch.nn.functional.normalize(table, dim=1)  # every length 1
     cosines = unit @ unit[row]  # (vocabulary,)
-    cosines[row] = -torch.inf  # a row is its own nearest neighbour
-    best = cosines.topk(count)
-    return list(zip(best.indices.tolist(), best.values.tolist(), strict=True))
+    cosines[row] = -1  # or a row is its own nearest neighbour
+    return cosines.topk(count)
 
 
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
-    table = model.get_input_embeddings().weight.detach()
-    print("token       cosine  nearest rows, best first")
+    table = model.get_input_embeddings().weight.detach()  # without gradients
     for piece in (" king", "7", " Paris", " hot", " not"):
-        (token_id,) = tokenizer(piece)["input_ids"]
-        found = nearest_rows(table, token_id, count=5)
-        names = "  ".join(repr(tokenizer.decode([i])) for i, _ in found)
-        print(f"{piece!r:<11} {found[0][1]:.3f}   {names}")
+        token_id = tokenizer(piece)["input_ids"][0]  # its only token
+        cosines, rows = nearest_rows(table, token_id, count=5)
+        names = [tokenizer.decode(i) for i in rows]
+        print(f"{piece!r:9}{cosines[0]:.3f}", names)

@@ -4,33 +4,28 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
+SUMS = [  # first - second + third, and the word hoped for
+    (" king", " man", " woman", " queen"),
+    (" Paris", " France", " Germany", " Berlin"),
+    (" Paris", " France", " Japan", " Tokyo"),
+    (" Paris", " France", " Italy", " Rome"),
+]
 
 
 def rank_rows(table: torch.Tensor, a: int, b: int, c: int) -> list[int]:
-    """Return all row numbers by cosine to row a - row b + row c, best first.
-
-    `table` is (vocabulary, width). Rows a, b and c stay in the ranking.
-    """
-    point = table[a] - table[b] + table[c]  # (width,)
-    cosines = torch.cosine_similarity(table, point[None], dim=1)
+    """Return all row numbers by cosine to row a - row b + row c, best first."""
+    cosines = torch.cosine_similarity(table, table[a] - table[b] + table[c])
     return cosines.argsort(descending=True).tolist()
 
 
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
-    table = model.get_input_embeddings().weight.detach()
-    print("sum                        winner     hoped for   rank  no inputs")
-    for words in (
-        (" king", " man", " woman", " queen"),
-        (" Paris", " France", " Germany", " Berlin"),
-        (" Paris", " France", " Japan", " Tokyo"),
-        (" Paris", " France", " Italy", " Rome"),
-    ):
-        a, b, c, hoped = (tokenizer(word)["input_ids"][0] for word in words)
+    table = model.get_input_embeddings().weight.detach()  # without gradients
+    for one, two, three, goal in SUMS:
+        a, b, c, hoped = tokenizer(one + two + three + goal)["input_ids"]
         ranked = rank_rows(table, a, b, c)
         others = [row for row in ranked if row not in (a, b, c)]
-        total = "{} -{} +{}".format(*words).strip()
-        winner, goal = repr(tokenizer.decode([ranked[0]])), repr(words[3])
-        ranks = f"{ranked.index(hoped) + 1:>4}{others.index(hoped) + 1:>11}"
-        print(f"{total:<26} {winner:<10} {goal:<11} {ranks}")
+        print(f"{one} -{two} +{three}:{tokenizer.decode(ranked[0])} wins")
+        rank, struck = ranked.index(hoped) + 1, others.index(hoped) + 1
+        print(f"   {goal} is {rank}, and {struck} without the words put in")

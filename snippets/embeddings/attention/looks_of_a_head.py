@@ -1,0 +1,20 @@
+"""Print what every token looks at in one head of SmolLM2."""
+
+import torch
+from transformers import AutoModel, AutoTokenizer
+
+NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
+
+
+def read_weights(model, inputs) -> torch.Tensor:
+    """Return (layers, texts, heads, tokens that look, tokens looked at)."""
+    with torch.no_grad():
+        return torch.stack(model(**inputs, output_attentions=True).attentions)
+
+
+if __name__ == "__main__":
+    tokenizer = AutoTokenizer.from_pretrained(NAME)
+    model = AutoModel.from_pretrained(NAME, attn_implementation="eager")
+    inputs = tokenizer("The capital of France is", return_tensors="pt")
+    weights = read_weights(model, inputs)
+    print(weights[16, 0, 0].numpy().round(2))  # layer 16, text 0, head 0
