@@ -1,4 +1,4 @@
-"""Use softmax as it stands in textbooks, on logits that are too large for it."""
+"""Use softmax as it stands in textbooks, on logits too large for it."""
 
 import warnings
 

@@ -12,7 +12,7 @@ SENTENCES = (
 
 
 def surprise_bits(model, ids: torch.Tensor) -> torch.Tensor:
-    """Return (length - 1,) bits for ids (1, length): all tokens but the first."""
+    """Return (length - 1,) bits for ids (1, length): none for the first."""
     with torch.no_grad():
         chances = model(ids).logits[0].softmax(dim=-1)  # (length, vocabulary)
     came = ids[0, 1:]  # row 0 of the chances speaks of token 1, and so on
