@@ -46,6 +46,14 @@ def requests(turns):
     ]
 
 
+@pytest.fixture
+def writer(smollm2, smollm2_tokenizer):
+    """Return a pipeline around the shared model."""
+    return pipeline(
+        "text-generation", model=smollm2, tokenizer=smollm2_tokenizer
+    )
+
+
 def ids_of(tokenizer, messages):
     inputs = tokenizer.apply_chat_template(messages, add_generation_prompt=True)
     return inputs["input_ids"]
@@ -55,13 +63,11 @@ def ids_of(tokenizer, messages):
 
 
 @pytest.mark.parametrize("name", ["Milo", "Oscar", "Bella"])
-def test_only_the_call_with_the_history_knows_the_name(
-    smollm2, smollm2_tokenizer, name
-):
+def test_only_the_call_with_the_history_knows_the_name(writer, name):
     told = {"role": "user", "content": f"The cat's name is {name}."}
     said = {"role": "assistant", "content": told["content"]}
     answers = [
-        asking.answer(smollm2, smollm2_tokenizer, messages)
+        asking.answer(writer, messages)["content"]
         for messages in (
             [asking.RULE, asking.ASKED],
             [asking.RULE, told, said, asking.ASKED],
@@ -70,7 +76,9 @@ def test_only_the_call_with_the_history_knows_the_name(
     assert [name in answer for answer in answers] == [False, True]
 
 
-def test_each_call_reads_its_whole_prompt_again(smollm2, smollm2_tokenizer):
+def test_each_call_reads_its_whole_prompt_again(
+    smollm2, smollm2_tokenizer, writer
+):
     read = []
     hook = smollm2.get_input_embeddings().register_forward_pre_hook(
         lambda module, args: read.append(args[0].shape[1])
@@ -78,7 +86,7 @@ def test_each_call_reads_its_whole_prompt_again(smollm2, smollm2_tokenizer):
     messages = [asking.RULE, asking.TOLD]
     try:
         for _ in "ab":
-            asking.answer(smollm2, smollm2_tokenizer, messages)
+            asking.answer(writer, messages)
     finally:
         hook.remove()
     prompt = len(ids_of(smollm2_tokenizer, messages))
@@ -153,13 +161,12 @@ def test_a_last_turn_that_is_too_long_raises(smollm2_tokenizer, system):
         budget.fit_to_budget(messages, smollm2_tokenizer, least - 1)
 
 
-def test_what_is_cut_is_forgotten(smollm2, smollm2_tokenizer):
+def test_what_is_cut_is_forgotten(smollm2_tokenizer, writer):
     whole = budget.fit_to_budget(budget.CHAT, smollm2_tokenizer, 1000)
     size = len(ids_of(smollm2_tokenizer, whole))
     cut = budget.fit_to_budget(budget.CHAT, smollm2_tokenizer, size - 1)
     answers = [
-        asking.answer(smollm2, smollm2_tokenizer, messages)
-        for messages in (whole, cut)
+        asking.answer(writer, messages)["content"] for messages in (whole, cut)
     ]
     assert whole == budget.CHAT
     assert ["Milo" in answer for answer in answers] == [True, False]
@@ -261,12 +268,7 @@ def test_gemma_refuses_such_a_history_and_smollm2_does_not(
     assert str(caught.value).startswith(title)
 
 
-def test_the_pipeline_gives_the_list_back_with_the_answer(
-    smollm2, smollm2_tokenizer
-):
-    writer = pipeline(
-        "text-generation", model=smollm2, tokenizer=smollm2_tokenizer
-    )
+def test_the_pipeline_gives_the_list_back_with_the_answer(writer):
     chat = [asking.RULE, asking.TOLD]
     reply = writer(chat, max_new_tokens=8, do_sample=False)[0]
     *same, answer = reply["generated_text"]

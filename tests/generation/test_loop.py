@@ -10,7 +10,9 @@ import torch
 from tests.snippets import load
 
 by_hand = load("generation/loop/generate_by_hand")
+entropy = load("generation/loop/measure_entropy")
 table = load("generation/loop/next_token_table")
+naive = load("generation/loop/softmax_overflow")
 small = load("generation/loop/softmax_small")
 surprise = load("generation/loop/surprisal")
 
@@ -35,6 +37,10 @@ def test_there_is_one_row_of_scores_for_every_token_of_the_prompt(
         length = inputs["input_ids"].shape[1]
         with torch.no_grad():
             assert smollm2(**inputs).logits.shape == (1, length, 49_152)
+
+
+def test_the_two_snippets_ask_about_the_same_prompts():
+    assert entropy.PROMPTS == table.PROMPTS
 
 
 def test_logits_are_not_probabilities(last_logits):
@@ -62,24 +68,25 @@ def test_fixed_phrases_have_the_expected_winner(
 
 def test_the_colour_leaves_more_open_than_any_other_prompt(last_logits):
     bits = {
-        p: table.entropy_bits(last_logits(p).softmax(-1)) for p in table.PROMPTS
+        p: entropy.entropy_bits(last_logits(p).softmax(-1))
+        for p in table.PROMPTS
     }
     assert max(bits, key=bits.get) == "My favourite colour is"
     assert min(bits, key=bits.get) == "Once upon a time"
 
 
 def test_entropy_counts_the_bits_of_an_even_choice():
-    assert table.entropy_bits(torch.full((1024,), 1 / 1024)) == pytest.approx(
+    assert entropy.entropy_bits(torch.full((1024,), 1 / 1024)) == pytest.approx(
         10
     )
-    assert table.entropy_bits(torch.tensor([1.0, 0.0])) == 0
+    assert entropy.entropy_bits(torch.tensor([1.0, 0.0])) == 0
 
 
 def test_a_pattern_shown_before_takes_a_prompt_below_one_bit(last_logits):
     prompt = "import numpy as np\nimport pandas as"
-    assert table.entropy_bits(last_logits(prompt).softmax(-1)) < 1
+    assert entropy.entropy_bits(last_logits(prompt).softmax(-1)) < 1
     alone = "import pandas as"
-    assert table.entropy_bits(last_logits(alone).softmax(-1)) > 1
+    assert entropy.entropy_bits(last_logits(alone).softmax(-1)) > 1
 
 
 @pytest.mark.parametrize("prompt", table.PROMPTS)
@@ -161,10 +168,10 @@ def test_the_textbook_formula_overflows_and_the_safe_one_does_not():
     with pytest.warns(RuntimeWarning, match="^overflow encountered in exp$"):
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "invalid value")
-            assert np.isnan(small.softmax_naive(logits)).all()
+            assert np.isnan(naive.softmax_naive(logits)).all()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert np.isfinite(small.softmax(logits)).all()
     assert np.allclose(
-        small.softmax_naive(logits - 1000), small.softmax(logits - 1000)
+        naive.softmax_naive(logits - 1000), small.softmax(logits - 1000)
     )

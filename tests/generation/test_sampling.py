@@ -1,6 +1,7 @@
 """What the chapter on sampling claims, on any copy of the weights."""
 
 import copy
+import logging
 import re
 from itertools import product
 
@@ -21,15 +22,16 @@ from transformers.utils.logging import warning_once
 from tests.chapters import read_page
 from tests.snippets import load
 
-messages = load("generation/sampling/collect_messages")
 defaults = load("generation/sampling/hidden_defaults")
 repetition = load("generation/sampling/repetition_penalty")
+errors = load("generation/sampling/provoke_errors")
 four = load("generation/sampling/four_tokens")
 scratch = load("generation/sampling/sampler_from_scratch")
 order = load("generation/sampling/sampler_order")
 sweep = load("generation/sampling/temperature_sweep")
 
 PAGE = read_page("generation/sampling")
+LOGGER = "transformers.generation.configuration_utils"
 CAPITAL, COLOUR = sweep.PROMPTS
 
 
@@ -157,27 +159,42 @@ def test_temperature_never_changes_the_order_of_the_tokens(logits):
 def test_measuring_last_means_the_same_as_the_filters_of_transformers(
     logits, temperature
 ):
-    row = logits[CAPITAL][0]
-    chances = (row / temperature).softmax(dim=-1)
+    row = logits[CAPITAL]
+    heat = TemperatureLogitsWarper(temperature)
     for rule, name, p in (
-        (order.top_p, "top_p", 0.9),
-        (order.min_p, "min_p", 0.05),
+        (order.TOP_P, "top_p", 0.9),
+        (order.MIN_P, "min_p", 0.05),
     ):
-        ours = rule(chances, p).numpy()
+        ours = order.run_steps([heat, rule(p)], row)[0] > 0
         settings = {"temperature": temperature, name: p}
-        assert np.array_equal(ours, scratch.keep(row.numpy(), **settings))
+        theirs = scratch.keep(row[0].numpy(), **settings)
+        assert np.array_equal(ours.numpy(), theirs)
+
+
+def test_heat_applied_last_changes_no_count(logits):
+    row = logits[CAPITAL]
+    for cut in (order.TOP_P(0.9), order.MIN_P(0.05)):
+        counts = {
+            order.run_steps([cut, heat], row).count_nonzero().item()
+            for heat in map(TemperatureLogitsWarper, (0.7, 1.0, 1.5, 2.0))
+        }
+        assert len(counts) == 1
 
 
 def test_heat_applied_first_lets_more_tokens_through_and_last_does_not(logits):
-    row = logits[CAPITAL][0]
-    for rule, p in ((order.top_p, 0.9), (order.min_p, 0.05)):
+    row = logits[CAPITAL]
+    hot = []
+    for cut in (order.TOP_P(0.9), order.MIN_P(0.05)):
         first = [
-            rule((row / t).softmax(-1), p).sum() for t in (0.7, 1.0, 1.5, 2.0)
+            order.run_steps([TemperatureLogitsWarper(t), cut], row)
+            .count_nonzero()
+            .item()
+            for t in (0.7, 1.0, 1.5, 2.0)
         ]
         assert first == sorted(first)
         assert first[0] < first[1] < first[3]
-    hot = (row / 1.5).softmax(dim=-1)
-    assert order.top_p(hot, 0.9).sum() > 100 * order.min_p(hot, 0.05).sum()
+        hot.append(first[2])
+    assert hot[0] > 100 * hot[1]
 
 
 def test_top_k_does_not_care_when_the_temperature_comes(logits):
@@ -198,13 +215,13 @@ def test_sampling_uses_a_top_k_of_50_that_no_config_mentions(
     smollm2, colour_inputs
 ):
     assert smollm2.generation_config.top_k is None
-    silent, fifty, off = (
-        defaults.draw(smollm2, colour_inputs, **settings)
-        for settings in ({}, {"top_k": 50}, {"top_k": 0})
+    silent, fifty, off, none = (
+        defaults.draw(smollm2, colour_inputs, do_sample=True, **settings)
+        for settings in ({}, {"top_k": 50}, {"top_k": 0}, {"top_k": None})
     )
     assert torch.equal(silent[0], fifty[0])
     assert (silent[1], fifty[1], off[1]) == (50, 50, 49_152)
-    assert defaults.draw(smollm2, colour_inputs, top_k=None)[1] == 49_152
+    assert none[1] == 49_152
 
 
 def test_the_pipeline_samples_at_0_7_unless_told_not_to(
@@ -227,6 +244,24 @@ def test_the_pipeline_samples_at_0_7_unless_told_not_to(
         assert said[0]["generated_text"] == text
 
 
+def collect_messages(model, inputs, **settings):
+    """Return what generate logs or raises."""
+    said, logger = [], logging.getLogger(LOGGER)
+
+    def keep(record):
+        said.append(record.getMessage())
+        return False  # it is not printed as well
+
+    logger.addFilter(keep)
+    try:
+        model.generate(**inputs, **settings, max_new_tokens=1)
+    except ValueError as error:
+        said.append(f"ValueError: {error}")
+    finally:
+        logger.removeFilter(keep)
+    return said
+
+
 @pytest.mark.parametrize(
     "settings",
     [
@@ -240,16 +275,18 @@ def test_the_page_quotes_each_message_as_it_is(
     smollm2, colour_inputs, settings
 ):
     warning_once.cache_clear()  # a message logged before is not logged again
-    (text,) = messages.collect_messages(smollm2, colour_inputs, **settings)
+    (text,) = collect_messages(smollm2, colour_inputs, **settings)
     assert f'!!! failure "{text}"' in PAGE
+    if settings.pop("do_sample"):
+        assert errors.find_error(smollm2, colour_inputs, **settings) == text
 
 
 def test_the_warning_comes_once_per_process(smollm2, colour_inputs):
     warning_once.cache_clear()
     settings = {"do_sample": False, "temperature": 0.7}
-    first = messages.collect_messages(smollm2, colour_inputs, **settings)
-    second = messages.collect_messages(smollm2, colour_inputs, **settings)
-    assert first != second == ["(no message)"]
+    first = collect_messages(smollm2, colour_inputs, **settings)
+    second = collect_messages(smollm2, colour_inputs, **settings)
+    assert first != second == []
 
 
 def test_the_page_quotes_the_longer_message_of_the_info_level():
@@ -325,7 +362,9 @@ def test_gemini_has_no_min_p_and_no_repetition_penalty():
 
 
 def test_a_top_p_meant_as_a_percentage_cuts_nothing(smollm2, colour_inputs):
-    assert defaults.draw(smollm2, colour_inputs, top_k=0, top_p=90)[1] == 49_152
+    settings = {"do_sample": True, "top_k": 0, "top_p": 90}
+    assert defaults.draw(smollm2, colour_inputs, **settings)[1] == 49_152
+    assert errors.find_error(smollm2, colour_inputs, top_p=90) == "no error"
 
 
 def chat_ids(tokenizer, question):
@@ -389,6 +428,19 @@ def test_a_shift_of_all_logits_changes_what_the_penalty_does():
     plain = rule(ids, logits).softmax(dim=-1)
     shifted = rule(ids, logits + 20).softmax(dim=-1)
     assert plain[0, 0] > 0.5 > 0.1 > shifted[0, 0]
+
+
+def test_the_rule_of_the_snippet_is_what_the_setting_sets_up(
+    smollm2, smollm2_tokenizer
+):
+    ids = chat_ids(smollm2_tokenizer, repetition.FRANCE)
+    options = {"repetition_penalty": 1.3, "max_new_tokens": 18}
+    row = smollm2.generate(ids, attention_mask=torch.ones_like(ids), **options)
+    text = smollm2_tokenizer.decode(row[0, ids.shape[1] :])
+    said = repetition.answer(
+        smollm2, smollm2_tokenizer, repetition.FRANCE, 1.3, own=False
+    )
+    assert said == text
 
 
 def test_a_penalty_of_one_is_off(smollm2, smollm2_tokenizer):

@@ -10,6 +10,7 @@ from tests.chapters import read_page
 from tests.snippets import load
 
 size = load("generation/speed/kv_cache_size")
+steps = load("generation/speed/kv_cache_steps")
 timing = load("generation/speed/kv_cache_timing")
 rounding = load("generation/speed/round_a_near_tie")
 seeds = load("generation/speed/seeds_and_batches")
@@ -32,16 +33,21 @@ def pair(smollm2_tokenizer):
 
 def tokens_read(model, inputs, use_cache):
     """Return the output and how many tokens each step reads."""
+    options = {"max_new_tokens": 5, "use_cache": use_cache}
+    return steps.generate_counted(model, inputs, **options)
+
+
+def test_a_timed_run_reads_and_writes_what_it_is_told(smollm2):
     lengths = []
-    hook = model.get_input_embeddings().register_forward_pre_hook(
+    hook = smollm2.get_input_embeddings().register_forward_pre_hook(
         lambda module, args: lengths.append(args[0].shape[1])
     )
-    output, seconds = timing.generate_timed(
-        model, inputs, max_new_tokens=5, use_cache=use_cache
-    )
-    hook.remove()
-    assert seconds > 0
-    return output, lengths
+    try:
+        assert timing.time_run(smollm2, read=3, write=4) > 0
+        assert timing.time_run(smollm2, 3, 4, use_cache=False) > 0
+    finally:
+        hook.remove()
+    assert lengths == [3, 1, 1, 1, 3, 4, 5, 6]
 
 
 def test_the_cache_makes_each_step_read_one_token_and_changes_none(
@@ -166,10 +172,12 @@ def test_the_library_has_a_decode_stream_that_agrees(smollm2_tokenizer):
 
 def test_the_same_seed_alone_gives_the_same_tokens(smollm2, left_tokenizer):
     one, other = (
-        seeds.continue_first(smollm2, left_tokenizer, [seeds.SPAIN], 7)
+        seeds.continue_first(
+            smollm2, left_tokenizer, [seeds.SPAIN], 7, do_sample=True
+        )
         for _ in "ab"
     )
-    assert seeds.first_difference(one, other) == "no difference"
+    assert one == other
 
 
 def test_the_same_seed_in_a_batch_shares_the_first_draw_only(
@@ -178,7 +186,9 @@ def test_the_same_seed_in_a_batch_shares_the_first_draw_only(
     alone, batch = [seeds.SPAIN], [seeds.SPAIN, seeds.WATER]
     runs = [
         [
-            seeds.continue_first(smollm2, left_tokenizer, p, seed)
+            seeds.continue_first(
+                smollm2, left_tokenizer, p, seed, do_sample=True
+            )
             for p in (alone, batch)
         ]
         for seed in (1, 2, 3)
@@ -188,9 +198,11 @@ def test_the_same_seed_in_a_batch_shares_the_first_draw_only(
 
 
 def test_a_batch_changes_no_greedy_token_in_float32(smollm2, left_tokenizer):
-    one = seeds.continue_first(smollm2, left_tokenizer, [seeds.SPAIN], None)
-    batch = [seeds.SPAIN, seeds.WATER]
-    assert seeds.continue_first(smollm2, left_tokenizer, batch, None) == one
+    one, both = (
+        seeds.continue_first(smollm2, left_tokenizer, prompts, 7)
+        for prompts in ([seeds.SPAIN], [seeds.SPAIN, seeds.WATER])
+    )
+    assert one == both
 
 
 def test_a_lead_of_less_than_half_a_step_is_lost_in_bfloat16(
@@ -206,10 +218,3 @@ def test_a_lead_of_less_than_half_a_step_is_lost_in_bfloat16(
     (sure, sure_rounded), (near, near_rounded) = leads
     assert 0 < near < 0.0625 / 2 and near_rounded == 0
     assert abs(sure - sure_rounded) <= 0.125 < sure
-
-
-def test_first_difference_counts_from_one():
-    assert seeds.first_difference(["a", "b"], ["a", "c"]) == (
-        "part at new token 2: 'b', 'c'"
-    )
-    assert seeds.first_difference(["a"], ["a"]) == "no difference"

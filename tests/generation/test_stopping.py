@@ -16,6 +16,7 @@ from tests.chapters import read_page
 from tests.snippets import load
 
 batching = load("generation/stopping/generate_batch")
+keeping = load("generation/stopping/keep_to_a_limit")
 limits = load("generation/stopping/length_limits")
 slicing = load("generation/stopping/only_the_new_tokens")
 stops = load("generation/stopping/stop_strings_demo")
@@ -132,17 +133,16 @@ def test_an_encoding_has_no_shape_and_its_length_counts_fields(
 def test_each_run_stops_for_the_reason_that_its_settings_force(
     smollm2, smollm2_tokenizer, run
 ):
-    question, ends, strings = reasons.RUNS[run]
+    question, ends = reasons.RUNS[run]
     ids = answer_ids(
         smollm2,
         smollm2_tokenizer,
         question,
         max_new_tokens=LIMIT,
-        eos_token_id=ends,
-        stop_strings=strings or None,
+        **ends,
     )
     text = smollm2_tokenizer.decode(ids)
-    reason = reasons.stop_reason(ids, text, ends, strings, LIMIT)
+    reason = reasons.stop_reason(ids, text, LIMIT, **ends)
     expected = {"A": "end token", "C": "stop string"}.get(run, "limit")
     assert reason == expected
     # The wrong end token: the model ends its turn and is not heard.
@@ -204,6 +204,50 @@ def test_cutting_takes_the_first_stop_string_and_leaves_other_text_alone():
     assert stops.cut_before("a b c", [";", ","]) == "a b c"
 
 
+def test_shortening_keeps_whole_sentences_that_fit():
+    text = "It is. It was so. And more"
+    assert keeping.shorten(text, 100) == "It is. It was so."
+    assert keeping.shorten(text, 17) == "It is. It was so."
+    assert keeping.shorten(text, 16) == "It is."
+    assert keeping.shorten(text, 5) == ""
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [
+        (["Short."], "Short."),
+        (["Much too long to show.", "Short."], "Short."),
+        (["Much too long to show.", "It is. Too long again."], "It is."),
+        (["Much too long.", "Too long again."], "I have no short answer."),
+    ],
+)
+def test_the_loop_asks_twice_then_shortens_then_falls_back(answers, shown):
+    asked = []
+
+    def writer(chat, **options):
+        asked.append(chat[-1]["content"])
+        reply = {"role": "assistant", "content": answers[len(asked) - 1]}
+        return [{"generated_text": [*chat, reply]}]
+
+    said = keeping.answer_within(writer, "What is it?", limit=10)
+    assert said == shown
+    assert len(asked) == len(answers)
+    assert all("at most 10 characters" in text for text in asked)
+    assert asked[1:] == [f"Say it in at most 10 characters: {answers[0]}"] * (
+        len(answers) - 1
+    )
+
+
+def test_a_limit_of_tokens_cuts_and_does_not_shorten(
+    smollm2, smollm2_tokenizer
+):
+    whole, cut = (
+        answer_ids(smollm2, smollm2_tokenizer, FRUITS, max_new_tokens=limit)
+        for limit in (24, 12)
+    )
+    assert cut == whole[:12]
+
+
 def test_stop_strings_without_a_tokenizer_raise_the_quoted_error(
     smollm2, short
 ):
@@ -238,7 +282,7 @@ def test_the_five_transcripts_stop_for_the_reasons_given(smollm2_tokenizer):
     for number, line in enumerate(lines, start=1):
         text = literal_eval(line)
         ids = smollm2_tokenizer(text)["input_ids"]
-        reason = reasons.stop_reason(ids, text, [IM_END], ["\n3."], limit=10)
+        reason = reasons.stop_reason(ids, text, 10, IM_END, "\n3.")
         # One reason only: what stops it otherwise has not reached the limit.
         assert (len(ids) == 10) == (reason == "limit"), text
         assert answers[str(number)].startswith(reason), text

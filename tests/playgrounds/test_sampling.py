@@ -244,29 +244,35 @@ def test_the_page_unpacks_what_python_unpacks(page):
         assert np.array_equal(np.float32(logits), ranked[name][1])
 
 
-def test_the_page_shows_the_numbers_that_the_chapter_prints(page):
-    """Sixteen settings of one output, eight of another, as they are printed."""
+def test_the_page_shows_the_numbers_that_python_counts_and_prints(page, real):
+    """Sixteen settings of one snippet, both orders of another's output."""
     folder = ROOT / "snippets/generation/sampling"
-    lines = (folder / "sampler_from_scratch.txt").read_text().splitlines()
     page.evaluate(UNPACK, "france")
     sample = """(settings) => {
         const {kept, chances} = core.sample(ranking, settings);
         return [kept, chances[0].toFixed(3)];
     }"""
-    for line in lines[1:]:
-        t, k, p, m, kept, _ = line.split()
-        settings = {"temperature": float(t), "topK": int(k), "topP": float(p)}
-        settings |= {"minP": float(m), "order": "transformers"}
-        assert f"{page.evaluate(sample, settings)[0]:,}" == kept, line
-    lines = (folder / "sampler_order.txt").read_text().splitlines()
-    for line in lines[2:]:
-        rule, value, t, *shown = line.replace("about ", "").split()
+    _, logits = real["france"]
+    for t, k, p, m in product((1.0, 1.2), (0, 20), (1.0, 0.9), (0.0, 0.05)):
+        settings = {"temperature": t, "topK": k, "topP": p, "minP": m}
+        kept = int(snippet.keep(logits, t, k, p, m).sum())
+        settings |= {"order": "transformers"}
+        assert page.evaluate(sample, settings)[0] == kept, settings
+    printed = (folder / "sampler_order.txt").read_text()
+    runs = re.findall(
+        r"(top_p|min_p) (\S+), temperature (\S+)\n"
+        r"  heat first: (.+) left, best (\S+)\n"
+        r"  heat last: (.+) left, best (\S+)\n",
+        printed,
+    )
+    assert len(runs) == printed.count("temperature") == 6
+    for rule, value, t, *shown in runs:
         settings = {"temperature": float(t), "topK": 0, "topP": 1, "minP": 0}
         settings["topP" if rule == "top_p" else "minP"] = float(value)
         for order in ("transformers", "llama.cpp"):
             answer = page.evaluate(sample, settings | {"order": order})
-            answer[0] = data.to_words(answer[0]).removeprefix("about ")
-            assert answer == [shown.pop(0), shown.pop(0)], line
+            answer[0] = data.to_words(answer[0])
+            assert answer == [shown.pop(0), shown.pop(0)], (rule, t, order)
 
 
 def test_counts_of_a_long_tail_are_rounded_wherever_they_stand(page):

@@ -536,6 +536,22 @@ SHOWN_BY = {
         "generation/test_sampling.py",
         "test_an_almost_zero_temperature_ends_in_infinities",
     ),
+    "The following generation flags are not valid": (
+        "generation/test_sampling.py",
+        "test_the_page_quotes_each_message_as_it_is",
+    ),
+    "UserWarning: Using the model-agnostic default": (
+        "generation/test_stopping.py",
+        "test_no_limit_means_twenty_new_tokens_and_the_quoted_warning",
+    ),
+    "ValueError: Input length of input_ids is 15": (
+        "generation/test_stopping.py",
+        "test_a_prompt_as_long_as_max_length_raises_the_quoted_error",
+    ),
+    "Both `max_new_tokens` (=3) and `max_length`(=12)": (
+        "generation/test_stopping.py",
+        "test_setting_both_limits_logs_the_quoted_warning",
+    ),
     "ValueError: There are one or more stop strings": (
         "generation/test_stopping.py",
         "test_stop_strings_without_a_tokenizer_raise_the_quoted_error",

@@ -1,7 +1,5 @@
 """Measure how much each token of a sentence surprises the model, in bits."""
 
-import math
-
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -14,14 +12,12 @@ SENTENCES = (
 
 
 def surprise_bits(model, ids: torch.Tensor) -> torch.Tensor:
-    """Return (length - 1,) bits: -log2 of what each token was given.
-
-    ids is (1, length). Nothing predicts the first token, so it has no bits.
-    """
+    """Return (length - 1,) bits for ids (1, length): none for the first."""
     with torch.no_grad():
-        logits = model(ids).logits[0]  # (length, vocabulary)
-    scores = logits[:-1].log_softmax(dim=-1)  # row i speaks of token i + 1
-    return -scores.gather(1, ids[0, 1:, None])[:, 0] / math.log(2)
+        chances = model(ids).logits[0].softmax(dim=-1)  # (length, vocabulary)
+    came = ids[0, 1:]  # row 0 of the chances speaks of token 1, and so on
+    rows = torch.arange(len(came))
+    return -chances[rows, came].log2()
 
 
 if __name__ == "__main__":
@@ -30,10 +26,7 @@ if __name__ == "__main__":
     for sentence in SENTENCES:
         ids = tokenizer(sentence, return_tensors="pt")["input_ids"]
         bits = surprise_bits(model, ids)
-        pieces = [tokenizer.decode(i) for i in ids[0]]
-        width = [max(5, len(piece)) + 1 for piece in pieces]
-        print("".join(f"{p:>{w}}" for p, w in zip(pieces, width, strict=True)))
-        cells = ["-", *(f"{b:.1f}" for b in bits.tolist())]
-        print("".join(f"{c:>{w}}" for c, w in zip(cells, width, strict=True)))
-        mean = bits.mean().item()
-        print(f"mean {mean:.1f} bits, perplexity {2**mean:,.0f}\n")
+        for token_id, cost in zip(ids[0, 1:], bits, strict=True):
+            print(f"{cost:5.1f} bits for {tokenizer.decode(token_id)!r}")
+        mean = bits.mean()
+        print(f"mean {mean:.1f} bits, perplexity {2**mean:,.0f}")

@@ -1,10 +1,10 @@
 """Try the four settings on four made-up tokens, without a model."""
 
-GIVEN = {"Paris": 0.6, "the": 0.25, "Lyon": 0.1, "blue": 0.05}
+GIVEN = {"Paris": 0.6, "the": 0.25, "Lyon": 0.1, "blue": 0.05}  # best first
 
 
 def heat(given: dict[str, float], temperature: float) -> dict[str, float]:
-    """Return other probabilities: dividing logits takes a root of each."""
+    """Return probabilities at a temperature: at 2.0, scaled square roots."""
     roots = {token: p ** (1 / temperature) for token, p in given.items()}
     return {token: root / sum(roots.values()) for token, root in roots.items()}
 
@@ -24,8 +24,7 @@ if __name__ == "__main__":
         heated = heat(GIVEN, temperature)
         shown = ", ".join(f"{token} {p:.2f}" for token, p in heated.items())
         print(f"temperature {temperature}: {shown}")
-        best_first = sorted(heated, key=heated.get, reverse=True)
-        print("  top_k=2  ", *best_first[:2])
+        print("  top_k=2  ", *list(heated)[:2])
         print("  top_p=0.9", *keep_top_p(heated, 0.9))
-        least = 0.2 * max(heated.values())
+        least = 0.2 * heated["Paris"]  # a fifth of the best
         print("  min_p=0.2", *[t for t, p in heated.items() if p >= least])

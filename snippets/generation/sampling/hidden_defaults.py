@@ -4,37 +4,29 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, set_seed
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
+STEPS = {"output_scores": True, "return_dict_in_generate": True}
 
 
 def draw(model, inputs, **settings) -> tuple[torch.Tensor, int]:
-    """Return the ids of nine drawn tokens, and how many the first was among."""
+    """Return nine new ids, and among how many tokens the first was chosen."""
     set_seed(1)
-    steps = model.generate(
-        **inputs,
-        **settings,
-        do_sample=True,
-        max_new_tokens=9,
-        output_scores=True,
-        return_dict_in_generate=True,
-    )
-    ids = steps.sequences[0, inputs["input_ids"].shape[1] :]
-    return ids, steps.scores[0].isfinite().sum().item()
+    steps = model.generate(**inputs, **settings, **STEPS, max_new_tokens=9)
+    prompt_length = inputs["input_ids"].shape[1]
+    left = steps.scores[0].isfinite().sum().item()
+    return steps.sequences[0, prompt_length:], left
 
 
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
     inputs = tokenizer("My favourite colour is", return_tensors="pt")
-    plain = model.generate(**inputs, max_new_tokens=9)
-    greedy = model.generate(**inputs, max_new_tokens=9, do_sample=False)
-    config = model.generation_config
-    print("no setting at all equals do_sample=False:", plain.equal(greedy))
-    print(f"config: do_sample={config.do_sample} top_k={config.top_k}")
-    print("do_sample=True and")
-    for label, settings in (
-        ("no more", {}),
-        ("top_k=50", {"top_k": 50}),
-        ("top_k=0", {"top_k": 0}),
+    print("the model's config says top_k =", model.generation_config.top_k)
+    for settings in (
+        {},
+        {"do_sample": False},
+        {"do_sample": True},
+        {"do_sample": True, "top_k": 50},
+        {"do_sample": True, "top_k": 0},
     ):
-        ids, count = draw(model, inputs, **settings)
-        print(f"  {label:<9} 1 of {count:<7,} {tokenizer.decode(ids)!r}")
+        ids, left = draw(model, inputs, **settings)
+        print(f"{settings}\n  one of {left:,}: {tokenizer.decode(ids)!r}")

@@ -1,39 +1,31 @@
-"""Generate the same tokens with and without the key-value cache."""
+"""Time the reading of a prompt, and the writing of an answer."""
 
 import time
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 
-def generate_timed(model, inputs, **options) -> tuple[torch.Tensor, float]:
-    """Return the output and the seconds of processor time it took."""
+def time_run(model, read: int, write: int, use_cache: bool = True) -> float:
+    """Return the seconds of processor time to read and write some tokens."""
+    ids = torch.full((1, read), 504)  # the token for "The", again and again
     start = time.process_time()  # unlike a clock, blind to other programs
-    output = model.generate(**inputs, do_sample=False, **options)
-    return output, time.process_time() - start
+    model.generate(
+        ids, min_new_tokens=write, max_new_tokens=write, use_cache=use_cache
+    )
+    return time.process_time() - start
 
 
 if __name__ == "__main__":
-    tokenizer = AutoTokenizer.from_pretrained(NAME)
-    model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
-    inputs = tokenizer("The old clock strikes. " * 12, return_tensors="pt")
     torch.set_num_threads(1)  # two would spend time waiting for each other
-    lengths = []  # how many tokens each step feeds into the model
-    model.get_input_embeddings().register_forward_pre_hook(
-        lambda module, args: lengths.append(args[0].shape[1])
-    )
-    outputs, seconds = [], []
-    for use_cache in (True, False):
-        options = {"max_new_tokens": 12, "use_cache": use_cache}
-        output, spent = generate_timed(model, inputs, **options)
-        outputs.append(output)
-        seconds.append(spent)
-        steps = ", ".join(map(str, lengths[:4]))
-        print(f"use_cache={use_cache}: {len(lengths)} steps")
-        print(f"  tokens read in each step: {steps}, ...")
-        print(f"  tokens read in all:       {sum(lengths):,}")
-        lengths.clear()
-    print("same tokens:", torch.equal(*outputs))
-    print("the cache is more than twice as fast:", seconds[1] > 2 * seconds[0])
+    model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
+    time_run(model, read=1, write=1)  # the first run of all is slower
+    cached = time_run(model, read=64, write=12)
+    uncached = time_run(model, read=64, write=12, use_cache=False)
+    print("the cache is more than twice as fast:", uncached > 2 * cached)
+    reading = time_run(model, read=64, write=1)
+    writing = time_run(model, read=1, write=64)
+    print("writing 64 tokens takes more than 3 times as long", end=" ")
+    print("as reading 64:", writing > 3 * reading)

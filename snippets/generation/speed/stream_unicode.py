@@ -9,7 +9,7 @@ BROKEN = "\N{REPLACEMENT CHARACTER}"  # stands for bytes that are no character
 
 def decode_stream(tokenizer, ids: Iterable[int]) -> Iterator[str]:
     """Yield one text per id, empty while a character is incomplete."""
-    held: list[int] = []
+    held = []
     for token_id in ids:
         held.append(token_id)
         text = tokenizer.decode(held)
@@ -17,21 +17,17 @@ def decode_stream(tokenizer, ids: Iterable[int]) -> Iterator[str]:
             yield ""
         else:
             yield text
-            held.clear()
+            held = []
     if held:  # the stream ended inside a character
         yield tokenizer.decode(held)
 
 
 if __name__ == "__main__":
-    tokenizer = AutoTokenizer.from_pretrained(
-        "HuggingFaceTB/SmolLM2-135M-Instruct"
-    )
-    text = "Hi 🍕 日本!"
-    ids = tokenizer(text)["input_ids"]
-    naive = [tokenizer.decode(token_id) for token_id in ids]
+    name = "HuggingFaceTB/SmolLM2-135M-Instruct"
+    tokenizer = AutoTokenizer.from_pretrained(name)
+    ids = tokenizer("Hi 🍕 日本!")["input_ids"]
+    alone = [tokenizer.decode(token_id) for token_id in ids]
     held_back = list(decode_stream(tokenizer, ids))
-    print("   id  alone  held back")
-    for token_id, alone, safe in zip(ids, naive, held_back, strict=True):
-        print(f"{token_id:>5}  {alone!r:<6} {safe!r}")
-    print("alone, joined:    ", "".join(naive))
-    print("held back, joined:", "".join(held_back))
+    print("alone:    ", alone)
+    print("held back:", held_back)
+    print("joined:   ", "".join(alone), "or", "".join(held_back))

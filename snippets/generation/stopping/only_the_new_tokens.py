@@ -8,7 +8,8 @@ NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 def new_tokens(output: torch.Tensor, inputs: BatchEncoding) -> torch.Tensor:
     """Return what generate added: (batch, new) from (batch, prompt + new)."""
-    return output[:, inputs["input_ids"].shape[1] :]
+    prompt_length = inputs["input_ids"].shape[1]
+    return output[:, prompt_length:]
 
 
 if __name__ == "__main__":
@@ -22,10 +23,8 @@ if __name__ == "__main__":
     prompt = tokenizer.decode(inputs["input_ids"][0])
     whole = tokenizer.decode(output[0], skip_special_tokens=True)
     answer = new_tokens(output, inputs)[0]
-    print("prompt  ", tuple(inputs["input_ids"].shape))
-    print("output  ", tuple(output.shape))
-    print("whole output, special tokens hidden:")
+    print("tokens: prompt", inputs["input_ids"].shape, "output", output.shape)
     print(whole)
     print(f"cut after {len(prompt)} characters: {whole[len(prompt) :]!r}")
-    print(f"cut after {output.shape[1] - len(answer)} tokens: ", end="")
-    print(repr(tokenizer.decode(answer, skip_special_tokens=True)))
+    text = tokenizer.decode(answer, skip_special_tokens=True)
+    print("cut after the prompt's tokens:", repr(text))
