@@ -106,8 +106,8 @@ def test_another_model_scores_the_unrelated_above_minilms_related(
 def test_pick_abstains_when_the_runner_up_is_near():
     names = ["a", "b", "c"]
     clear, near = np.array([0.1, 0.9, 0.2]), np.array([0.85, 0.9, 0.2])
-    assert ranking.pick(clear, names, margin=0.1) == ("b", pytest.approx(0.7))
-    answer, gap = ranking.pick(near, names, margin=0.1)
+    assert ranking.pick(clear, names, limit=0.1) == ("b", pytest.approx(0.7))
+    answer, gap = ranking.pick(near, names, limit=0.1)
     assert (answer, gap) == ("ask back", pytest.approx(0.05))
 
 
@@ -115,6 +115,6 @@ def test_the_gap_asks_back_where_a_fixed_cut_is_wrong(minilm):
     topics = [*ranking.TOPICS, "Track a parcel"]
     messages = [*ranking.MESSAGES, "Where is my order?"]
     scores = minilm.encode(messages) @ minilm.encode(topics).T
-    picks = [ranking.pick(row, topics, margin=0.1)[0] for row in scores]
+    picks = [ranking.pick(row, topics, limit=0.1)[0] for row in scores]
     assert picks == [*topics[:3], "ask back", "ask back", "ask back"]
     assert scores[3].max() > 0.5 > scores[2].max()

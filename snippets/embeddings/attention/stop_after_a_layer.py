@@ -8,10 +8,11 @@ NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 def answer_after(model, states, layer: int) -> tuple[int, float]:
     """Return the likeliest next token after a layer, and its probability."""
-    vector = states[layer][0, -1]
-    if layer < len(states) - 1:  # the last one has been through it
+    vector = states[layer][0, -1]  # the last token of the only text
+    if layer < len(states) - 1:  # the last layer's is rescaled already
         vector = model.model.norm(vector)
-    chance, token_id = model.lm_head(vector).softmax(dim=0).max(dim=0)
+    scores = model.lm_head(vector)  # the output layer: one for each token
+    chance, token_id = scores.softmax(dim=0).max(dim=0)  # and where it stands
     return token_id.item(), chance.item()
 
 

@@ -10,9 +10,9 @@ TEXTS = ["A cat sleeps.", "A kitten naps on the couch.", "Stocks fell today."]
 def pool_four_ways(output, mask: torch.Tensor) -> dict[str, torch.Tensor]:
     """Return (texts, width) vectors by name; `mask` is (texts, tokens)."""
     states = output.last_hidden_state  # (texts, tokens, width)
-    total = (states * mask.unsqueeze(-1)).sum(dim=1)
+    total = (states * mask.unsqueeze(-1)).sum(dim=1)  # pads times 0, then added
     return {
-        "masked mean": total / mask.sum(dim=1, keepdim=True),
+        "masked mean": total / mask.sum(dim=1, keepdim=True),  # (texts, 1)
         "no mask": states.mean(dim=1),
         "first token": states[:, 0],
         "pooler_output": output.pooler_output,
@@ -29,6 +29,6 @@ if __name__ == "__main__":
     print("               cosine to the masked mean of     cat and   cat and")
     print("                    cat    kitten    stocks      kitten    stocks")
     for name, vectors in ways.items():
-        same = torch.cosine_similarity(vectors, right, dim=1)
+        to_mean = torch.cosine_similarity(vectors, right, dim=1)
         pair = torch.cosine_similarity(vectors[:1], vectors[1:], dim=1)
-        print(f"{name:14}", *(f"{c:9.3f}" for c in torch.cat([same, pair])))
+        print(f"{name:14}", *(f"{c:9.3f}" for c in torch.cat([to_mean, pair])))

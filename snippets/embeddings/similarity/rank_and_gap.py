@@ -19,16 +19,16 @@ MESSAGES = [
 ]
 
 
-def pick(scores: np.ndarray, names: list[str], margin: float):
+def pick(scores: np.ndarray, names: list[str], limit: float):
     """Return the best name, or "ask back" if its gap is small, and the gap."""
     second, best = np.argsort(scores)[-2:]  # the places of the two highest
     gap = scores[best] - scores[second]
-    return names[best] if gap >= margin else "ask back", gap
+    return names[best] if gap >= limit else "ask back", gap
 
 
 if __name__ == "__main__":
     model = SentenceTransformer(NAME, device="cpu")
     scores = model.encode(MESSAGES) @ model.encode(TOPICS).T  # (5, 4)
     for message, row in zip(MESSAGES, scores, strict=True):
-        answer, gap = pick(row, TOPICS, margin=0.1)
+        answer, gap = pick(row, TOPICS, limit=0.1)
         print(f"{row.max():.2f} gap {gap:.2f}  {message}: {answer}")

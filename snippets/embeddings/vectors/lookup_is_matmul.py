@@ -16,7 +16,7 @@ def one_hot_times_table(token_id: int, table: torch.Tensor) -> torch.Tensor:
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
-    table = model.get_input_embeddings().weight.detach()  # without gradients
+    table = model.get_input_embeddings().weight.detach()  # read, not trained
     print("rows, columns:", tuple(table.shape))
     print(f"of all weights: {table.numel() / model.num_parameters():.0%}")
     king = tokenizer(" king")["input_ids"][0]  # its only token

@@ -17,7 +17,7 @@ def nearest_rows(table: torch.Tensor, row: int, count: int):
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
-    table = model.get_input_embeddings().weight.detach()  # without gradients
+    table = model.get_input_embeddings().weight.detach()  # read, not trained
     for piece in (" king", "7", " Paris", " hot", " not"):
         token_id = tokenizer(piece)["input_ids"][0]  # its only token
         cosines, rows = nearest_rows(table, token_id, count=5)

@@ -18,7 +18,7 @@ if __name__ == "__main__":
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
     tokenizer.add_tokens(["<ticket>", "<invoice>"])
     model.resize_token_embeddings(len(tokenizer))
-    table = model.get_input_embeddings().weight.detach()  # without gradients
+    table = model.get_input_embeddings().weight.detach()  # read, not trained
     old = table[:-2]  # without the two new rows
     for token in (" ticket", " invoice", "<ticket>", "<invoice>"):
         row = table[tokenizer(token)["input_ids"][0]]

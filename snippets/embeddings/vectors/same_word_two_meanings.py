@@ -1,4 +1,4 @@
-"""Follow the token " bank" through every layer of a model, two at a time."""
+"""Follow the token " bank", in two sentences at a time, through all layers."""
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer

@@ -21,7 +21,7 @@ def rank_rows(table: torch.Tensor, a: int, b: int, c: int) -> list[int]:
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
-    table = model.get_input_embeddings().weight.detach()  # without gradients
+    table = model.get_input_embeddings().weight.detach()  # read, not trained
     for one, two, three, goal in SUMS:
         a, b, c, hoped = tokenizer(one + two + three + goal)["input_ids"]
         ranked = rank_rows(table, a, b, c)

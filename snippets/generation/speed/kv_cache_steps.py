@@ -9,9 +9,12 @@ NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 def generate_counted(model, inputs, **options) -> tuple[torch.Tensor, list]:
     """Return the output, and how many tokens each step fed into the model."""
     lengths = []
-    hook = model.get_input_embeddings().register_forward_pre_hook(
-        lambda module, args: lengths.append(args[0].shape[1])
-    )
+
+    def note_length(module, args):  # args[0]: the ids, (texts, tokens)
+        lengths.append(args[0].shape[1])
+
+    table = model.get_input_embeddings()  # the layer that ids go into
+    hook = table.register_forward_pre_hook(note_length)
     output = model.generate(**inputs, do_sample=False, **options)
     hook.remove()
     return output, lengths

@@ -18,6 +18,7 @@ if __name__ == "__main__":
     print(inputs["input_ids"])  # (2, longest prompt)
     print(inputs["attention_mask"])  # the same shape, 0 where ids are padding
     output = model.generate(**inputs, max_new_tokens=40, do_sample=False)
-    new = output[:, inputs["input_ids"].shape[1] :]  # without the prompts
+    longest = inputs["input_ids"].shape[1]  # of the two prompts, as padded
+    new = output[:, longest:]  # without the prompts
     for answer in tokenizer.batch_decode(new, skip_special_tokens=True):
         print("answer:", answer)

@@ -22,9 +22,9 @@ if __name__ == "__main__":
         if found < Version(floor):
             problems.append(f"{package} {found} is too old: it takes {floor}")
     for model in MODELS:
-        is_there = try_to_load_from_cache(model, "config.json")
-        print(model, "present" if is_there else "missing")
-        if not is_there:
+        config = try_to_load_from_cache(model, "config.json")  # a path or None
+        print(model, "present" if config else "missing")
+        if not config:
             problems.append(f"{model} is missing: {CURE}")
     print("offline flag", "on" if is_offline_mode() else "off")
     if problems:

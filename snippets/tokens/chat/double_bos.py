@@ -1,4 +1,4 @@
-"""Tokenise a rendered chat again, and count the start tokens."""
+"""Tokenise a rendered chat in three ways, and compare how the ids start."""
 
 from transformers import AutoTokenizer
 

@@ -22,10 +22,11 @@ def answer(model, tokenizer, inputs) -> str:
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
-    render = tokenizer.apply_chat_template
     for option in [CONTINUE, OPEN_ANOTHER]:
-        inputs = render(CHAT, return_tensors="pt", **option)
-        end = tokenizer.decode(inputs["input_ids"][0, -10:])
+        inputs = tokenizer.apply_chat_template(
+            CHAT, return_tensors="pt", **option
+        )
+        end = tokenizer.decode(inputs["input_ids"][0, -10:])  # the last ten ids
         print(option)
         print(f"  prompt ends in {end!r}")
         print(f"  model writes   {answer(model, tokenizer, inputs)!r}")

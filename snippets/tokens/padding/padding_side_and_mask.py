@@ -9,7 +9,7 @@ PROMPTS = ["The capital of France is", WATER]
 
 
 def complete(model, tokenizer, prompts, side: str, mask: bool) -> list[str]:
-    """Return a greedy continuation of each prompt, ten tokens with its pads."""
+    """Return ten greedy tokens after each prompt, pads included."""
     batch = tokenizer(
         prompts, padding=True, padding_side=side, return_tensors="pt"
     )

@@ -5,9 +5,8 @@ from transformers import AutoTokenizer
 # 188 bytes are printed as their own character, the other 68 from 256 up.
 PLAIN = [*range(33, 127), *range(161, 173), *range(174, 256)]
 OTHER = [byte for byte in range(256) if byte not in PLAIN]
-SIGNS = [chr(byte) for byte in PLAIN]
-SIGNS += [chr(256 + place) for place in range(len(OTHER))]
-BYTE_OF = dict(zip(SIGNS, PLAIN + OTHER, strict=True))
+BYTE_OF = {chr(byte): byte for byte in PLAIN}
+BYTE_OF |= {chr(256 + place): byte for place, byte in enumerate(OTHER)}
 
 
 def byte_level_bytes(piece: str) -> bytes:
