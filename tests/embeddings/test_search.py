@@ -140,7 +140,12 @@ def test_query_and_plain_vectors_agree_as_long_as_the_prompt_is_empty(minilm):
 def load_with_prompts():
     """Return MiniLM with the snippet's prefixes."""
     return SentenceTransformer(
-        prefixing.NAME, prompts=prefixing.PREFIXES, device="cpu"
+        prefixing.NAME,
+        prompts={
+            "query": prefixing.QUERY_PREFIX,
+            "document": prefixing.DOCUMENT_PREFIX,
+        },
+        device="cpu",
     )
 
 
@@ -149,7 +154,7 @@ def test_a_prompt_is_text_in_front_and_hurts_a_model_not_trained_with_it(
 ):
     prompted = load_with_prompts()
     query = prompted.encode_query(prefixing.QUESTION)
-    by_hand = minilm.encode(prefixing.PREFIXES["query"] + prefixing.QUESTION)
+    by_hand = minilm.encode(prefixing.QUERY_PREFIX + prefixing.QUESTION)
     assert np.allclose(query, by_hand, atol=1e-6)
     with_prefix = prefixing.score(prompted, prefixing.QUESTION, LAPTOPS)
     without = prefixing.score(minilm, prefixing.QUESTION, LAPTOPS)
@@ -159,7 +164,7 @@ def test_a_prompt_is_text_in_front_and_hurts_a_model_not_trained_with_it(
 def test_a_prompt_left_out_of_the_mean_is_not_the_typed_prefix(minilm):
     prompted = load_with_prompts()
     question = prefixing.QUESTION
-    typed = minilm.encode(prefixing.PREFIXES["query"] + question)
+    typed = minilm.encode(prefixing.QUERY_PREFIX + question)
     prompted[1].include_prompt = False
     assert not np.allclose(prompted.encode_query(question), typed, atol=0.01)
 

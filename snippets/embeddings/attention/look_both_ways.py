@@ -9,16 +9,16 @@ MINILM = "sentence-transformers/all-MiniLM-L6-v2"
 
 def mean_weights(model, inputs, place: int) -> torch.Tensor:
     """Return (tokens,): what one token looks at, the mean of all heads."""
-    with torch.no_grad():
-        layers = model(**inputs, output_attentions=True).attentions
+    layers = model(**inputs, output_attentions=True).attentions
     weights = torch.stack(layers)  # (layers, 1, heads, tokens, tokens)
     return weights[:, 0, :, place].mean(dim=(0, 1))
 
 
 if __name__ == "__main__":
+    options = {"dtype": torch.float32, "attn_implementation": "eager"}
     for name, place in ((SMOLLM2, 1), (MINILM, 2)):  # the place of "bank"
         tokenizer = AutoTokenizer.from_pretrained(name)
-        model = AutoModel.from_pretrained(name, attn_implementation="eager")
+        model = AutoModel.from_pretrained(name, **options)
         inputs = tokenizer("The bank was full of reeds", return_tensors="pt")
         print(name)
         print(*(f"{tokenizer.decode(i):>6}" for i in inputs["input_ids"][0]))

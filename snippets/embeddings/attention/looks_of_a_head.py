@@ -14,7 +14,8 @@ def read_weights(model, inputs) -> torch.Tensor:
 
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
-    model = AutoModel.from_pretrained(NAME, attn_implementation="eager")
+    options = {"dtype": torch.float32, "attn_implementation": "eager"}
+    model = AutoModel.from_pretrained(NAME, **options)
     inputs = tokenizer("The capital of France is", return_tensors="pt")
     weights = read_weights(model, inputs)
     print(weights[16, 0, 0].numpy().round(2))  # layer 16, text 0, head 0

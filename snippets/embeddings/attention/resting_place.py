@@ -14,12 +14,12 @@ def value_lengths(cache) -> torch.Tensor:
 
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
-    model = AutoModel.from_pretrained(NAME, attn_implementation="eager")
+    options = {"dtype": torch.float32, "attn_implementation": "eager"}
+    model = AutoModel.from_pretrained(NAME, **options)
     for text in ("The capital of France is", "Banana capital of France is"):
-        inputs = tokenizer(text, return_tensors="pt")
-        out = model(**inputs, output_attentions=True)
+        ids = tokenizer(text, return_tensors="pt")["input_ids"]
+        out = model(ids, output_attentions=True)
         weights = torch.stack(out.attentions)[:, 0, :, -1].mean(dim=(0, 1))
         lengths = value_lengths(out.past_key_values)
-        rows = zip(inputs["input_ids"][0], weights, lengths, strict=True)
-        for token_id, weight, length in rows:
-            print(f"{tokenizer.decode(token_id):>8} {weight:.2f} {length:.1f}")
+        for token, weight, length in zip(ids[0], weights, lengths, strict=True):
+            print(f"{tokenizer.decode(token):>8} {weight:.2f} {length:.1f}")

@@ -13,7 +13,8 @@ def find_strongest(weights: torch.Tensor):
 
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
-    model = AutoModel.from_pretrained(NAME, attn_implementation="eager")
+    options = {"dtype": torch.float32, "attn_implementation": "eager"}
+    model = AutoModel.from_pretrained(NAME, **options)
     inputs = tokenizer("Mr Dursley was thin. Mr D", return_tensors="pt")
     layers = model(**inputs, output_attentions=True).attentions
     pieces = [repr(tokenizer.decode(i)) for i in inputs["input_ids"][0]]

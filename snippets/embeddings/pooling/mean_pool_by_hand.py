@@ -2,9 +2,6 @@
 
 import torch
 from sentence_transformers import SentenceTransformer
-from transformers import AutoModel, AutoTokenizer
-
-NAME = "sentence-transformers/all-MiniLM-L6-v2"
 
 
 def mean_pool(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -15,15 +12,14 @@ def mean_pool(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
 
 if __name__ == "__main__":
     texts = ["Hello world", "The stock market fell sharply today."]
-    tokenizer = AutoTokenizer.from_pretrained(NAME)
-    model = AutoModel.from_pretrained(NAME, dtype=torch.float32)
-    inputs = tokenizer(texts, padding=True, return_tensors="pt")
+    minilm = SentenceTransformer("sentence-transformers/all-MiniLM-L6-v2").cpu()
+    inputs = minilm.tokenizer(texts, padding=True, return_tensors="pt")
     print(inputs["attention_mask"].numpy())
-    with torch.no_grad():
-        states = model(**inputs).last_hidden_state
+    model = minilm.transformers_model  # as AutoModel loads it
+    states = model(**inputs).last_hidden_state.detach()
     pooled = mean_pool(states, inputs["attention_mask"])
     print(tuple(states.shape), "becomes", tuple(pooled.shape))
     print("lengths", pooled.norm(dim=1).numpy().round(2))
     by_hand = torch.nn.functional.normalize(pooled, dim=1).numpy()
-    library = SentenceTransformer(NAME, device="cpu").encode(texts)
-    print(f"largest difference {abs(by_hand - library).max():.6f}")
+    difference = abs(by_hand - minilm.encode(texts)).max()
+    print(f"largest difference {difference:.6f}")

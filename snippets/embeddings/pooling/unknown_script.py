@@ -2,7 +2,6 @@
 
 from sentence_transformers import SentenceTransformer
 
-NAME = "sentence-transformers/all-MiniLM-L6-v2"
 PAIRS = [
     ("Hello world", "Bonjour le monde"),
     ("hello", ""),
@@ -18,10 +17,9 @@ def unknown_share(tokenizer, text: str) -> float:
 
 
 if __name__ == "__main__":
-    model = SentenceTransformer(NAME, device="cpu")
-    for texts in PAIRS:
-        one, two = model.encode(texts)
-        print(f"cosine {one @ two:.3f}")
-        for text in texts:
+    model = SentenceTransformer("sentence-transformers/all-MiniLM-L6-v2")
+    for one, two in PAIRS:
+        print(f"cosine {model.encode(one) @ model.encode(two):.3f}")
+        for text in one, two:
             share = unknown_share(model.tokenizer, text)
             print(f"{share:6.0%} unknown ", *model.tokenizer(text).tokens())

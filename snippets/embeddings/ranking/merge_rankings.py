@@ -22,6 +22,4 @@ def merge(*rankings: list[int]) -> dict[int, float]:
 
 if __name__ == "__main__":
     for right, (question, rankings) in enumerate(RANKINGS.items()):
-        merged = merge(*rankings)
-        rounded = {text: round(points, 4) for text, points in merged.items()}
-        print(right, question, rounded)
+        print(right, list(merge(*rankings)), question)

@@ -1,13 +1,10 @@
 """Compare a question and a text, without and with prefixes in front."""
 
-import numpy as np
 from sentence_transformers import SentenceTransformer
 
 NAME = "sentence-transformers/all-MiniLM-L6-v2"
-PREFIXES = {
-    "query": "task: search result | query: ",
-    "document": "title: none | text: ",
-}
+QUERY_PREFIX = "task: search result | query: "
+DOCUMENT_PREFIX = "title: none | text: "
 QUESTION = "Can I take a computer home with me?"
 RULE = "Laptops must not leave our building."
 
@@ -19,9 +16,10 @@ def score(model: SentenceTransformer, question: str, text: str) -> float:
 
 if __name__ == "__main__":
     bare = SentenceTransformer(NAME)
-    prefixed = SentenceTransformer(NAME, prompts=PREFIXES)
+    prefixes = {"query": QUERY_PREFIX, "document": DOCUMENT_PREFIX}
+    prefixed = SentenceTransformer(NAME, prompts=prefixes)
     print(f"without prefixes {score(bare, QUESTION, RULE):.3f}")
     print(f"with prefixes    {score(prefixed, QUESTION, RULE):.3f}")
-    typed = bare.encode(PREFIXES["query"] + QUESTION)
-    same = np.array_equal(typed, prefixed.encode_query(QUESTION))
+    typed = bare.encode(QUERY_PREFIX + QUESTION)
+    same = (typed == prefixed.encode_query(QUESTION)).all()
     print("a prefix typed by hand gives the same vector:", same)

@@ -22,5 +22,4 @@ def share_words(a: str, b: str) -> list[str]:
 if __name__ == "__main__":
     for question in QUESTIONS:
         print(question)
-        for rule in RULES:
-            print(" ", share_words(question, rule), rule)
+        print([share_words(question, rule) for rule in RULES])
