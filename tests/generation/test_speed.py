@@ -85,7 +85,7 @@ def test_the_streamed_pieces_are_the_text_without_streaming(
     smollm2, smollm2_tokenizer, prompt
 ):
     options = {"max_new_tokens": 8, "do_sample": False}
-    pieces = list(words.stream(smollm2, smollm2_tokenizer, prompt, **options))
+    pieces = list(words.stream(smollm2, smollm2_tokenizer, **prompt, **options))
     ids = smollm2.generate(**prompt, **options)[
         0, prompt["input_ids"].shape[1] :
     ]
@@ -120,7 +120,7 @@ def test_an_error_in_the_thread_reaches_the_loop_and_ends_it(
     stream = words.stream(
         smollm2,
         smollm2_tokenizer,
-        request.getfixturevalue(inputs),
+        **request.getfixturevalue(inputs),
         max_new_tokens=2,
         **options,
     )
@@ -134,7 +134,9 @@ def test_leaving_the_loop_early_leaves_no_thread_behind(
     smollm2, smollm2_tokenizer, prompt
 ):
     before = set(threading.enumerate())
-    stream = words.stream(smollm2, smollm2_tokenizer, prompt, max_new_tokens=4)
+    stream = words.stream(
+        smollm2, smollm2_tokenizer, **prompt, max_new_tokens=4
+    )
     next(stream)
     stream.close()
     assert {t for t in threading.enumerate() if not t.daemon} <= before

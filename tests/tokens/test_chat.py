@@ -139,7 +139,10 @@ def test_a_whole_encoding_fits_neither_the_model_nor_decode(
 
 
 def test_unpacked_it_is_answered(smollm2, smollm2_tokenizer):
-    text = unpack.answer(smollm2, smollm2_tokenizer, QUESTION)
+    inputs = smollm2_tokenizer.apply_chat_template(
+        QUESTION, add_generation_prompt=True, return_tensors="pt"
+    )
+    text = unpack.answer(smollm2, smollm2_tokenizer, inputs)
     assert "Paris" in text and "capital of France?" not in text
 
 

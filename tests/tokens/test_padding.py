@@ -196,7 +196,7 @@ def test_batching_moves_logits_far_more_in_bfloat16(smollm2, smollm2_tokenizer):
 
 def test_the_side_decides_which_end_of_the_text_is_cut(smollm2_tokenizer):
     tokenizer = copy.deepcopy(smollm2_tokenizer)
-    text, limit = truncating.TEXT, truncating.LIMIT
+    text, limit = truncating.TEXT, 8
     whole = tokenizer(text)["input_ids"]
     cut = {
         side: truncating.truncate(tokenizer, text, limit, side)
@@ -208,7 +208,7 @@ def test_the_side_decides_which_end_of_the_text_is_cut(smollm2_tokenizer):
 
 def test_truncation_side_is_ignored_as_an_argument(smollm2_tokenizer):
     tokenizer = copy.deepcopy(smollm2_tokenizer)
-    options = {"truncation": True, "max_length": truncating.LIMIT}
+    options = {"truncation": True, "max_length": 8}
     plain = tokenizer(truncating.TEXT, **options)
     asked = tokenizer(truncating.TEXT, **options, truncation_side="left")
     assert asked["input_ids"] == plain["input_ids"]

@@ -1,15 +1,13 @@
 """Count the tokens that are sent in each turn of a conversation."""
 
-from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from transformers import AutoTokenizer
 
 SYSTEM = {"role": "system", "content": "Answer in one short sentence."}
 QUESTION = {"role": "user", "content": "Which stop comes next?"}
 ANSWER = {"role": "assistant", "content": "The harbour, in four minutes."}
 
 
-def count_tokens(
-    tokenizer: PreTrainedTokenizerBase, messages: list[dict[str, str]]
-) -> int:
+def count_tokens(tokenizer, messages: list[dict[str, str]]) -> int:
     """Return the tokens of a request: messages, marks, generation prompt."""
     inputs = tokenizer.apply_chat_template(messages, add_generation_prompt=True)
     return len(inputs["input_ids"])

@@ -4,12 +4,8 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
-PROMPTS = (
-    "The capital of France is",
-    "My favourite colour is",
-    "Once upon a time",
-    "import numpy as",
-)
+PROMPTS = ["The capital of France is", "My favourite colour is"]
+PROMPTS += ["Once upon a time", "import numpy as"]
 
 
 def entropy_bits(chances: torch.Tensor) -> float:

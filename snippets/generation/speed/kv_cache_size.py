@@ -3,8 +3,6 @@
 import torch
 from transformers import AutoModelForCausalLM, PretrainedConfig
 
-NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
-
 
 def cache_bytes(config: PretrainedConfig, tokens: int, dtype) -> int:
     """Return the bytes of keys and values for one sequence of `tokens`."""
@@ -13,16 +11,15 @@ def cache_bytes(config: PretrainedConfig, tokens: int, dtype) -> int:
 
 
 if __name__ == "__main__":
-    model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
+    name = "HuggingFaceTB/SmolLM2-135M-Instruct"
+    model = AutoModelForCausalLM.from_pretrained(name, dtype=torch.float32)
     for length in (1, 100, 200):
         with torch.no_grad():
             cache = model(torch.full((1, length), 504)).past_key_values
-        tensors = [layer.keys for layer in cache.layers]
-        tensors += [layer.values for layer in cache.layers]
-        measured = sum(tensor.nbytes for tensor in tensors)
+        measured = sum(x.keys.nbytes + x.values.nbytes for x in cache.layers)
         formula = cache_bytes(model.config, length, torch.float32)
-        print(f"{length} tokens: formula {formula:,}, measured {measured:,}")
-    print(len(tensors), "tensors of shape", tuple(tensors[0].shape))
+        print(f"length {length}: formula {formula:,}, measured {measured:,}")
+    print("keys of one layer:", tuple(cache.layers[0].keys.shape))
     full = cache_bytes(model.config, 8192, torch.float32)
     print(f"8,192 tokens: {full / 1e6:.0f} MB")
     print(f"the model's weights: {4 * model.num_parameters() / 1e6:.0f} MB")

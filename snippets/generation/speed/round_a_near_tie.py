@@ -20,7 +20,5 @@ if __name__ == "__main__":
         first, second = (tokenizer.decode(token) for token in ids)
         print(f"{prompt[-15:]!r}: {first!r} or {second!r}")
         for dtype in [torch.float32, torch.bfloat16]:
-            one, other = best.to(dtype).tolist()
-            print(
-                f"  {dtype}: {one:.3f} and {other:.3f}, lead {one - other:.3f}"
-            )
+            one, two = best.to(dtype).tolist()
+            print(f"  {dtype}: {one:.3f} and {two:.3f}, lead {one - two:.3f}")

@@ -1,6 +1,5 @@
 """Repeat a run with the same seed, and in a batch."""
 
-import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, set_seed
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
@@ -19,7 +18,7 @@ def continue_first(model, tokenizer, prompts, seed, **settings) -> list[str]:
 
 if __name__ == "__main__":
     tok = AutoTokenizer.from_pretrained(NAME, padding_side="left")
-    model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
+    model = AutoModelForCausalLM.from_pretrained(NAME, dtype="float32")
     for sample in (True, False):
         print(f"do_sample={sample}, alone twice, then in a batch:")
         for prompts in ([SPAIN], [SPAIN], [SPAIN, WATER]):

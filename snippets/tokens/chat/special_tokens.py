@@ -2,27 +2,24 @@
 
 from transformers import AutoTokenizer
 
-NAMES = [
-    "google/gemma-3-1b-it",
-    "sentence-transformers/all-MiniLM-L6-v2",
-    "HuggingFaceTB/SmolLM2-135M-Instruct",
-]
-
 
 def added_tokens(tokenizer, text: str) -> list[str]:
     """Return the tokens that encoding puts around text without being asked."""
     encoded = tokenizer(text, return_special_tokens_mask=True)
-    tokens = tokenizer.convert_ids_to_tokens(encoded["input_ids"])
+    tokens = encoded.tokens()
     mask = encoded["special_tokens_mask"]  # 1 = not from the text
     return [token for token, added in zip(tokens, mask, strict=True) if added]
 
 
 if __name__ == "__main__":
     text = "Hello world"
-    for name in NAMES:
+    for name in [
+        "google/gemma-3-1b-it",
+        "sentence-transformers/all-MiniLM-L6-v2",
+        "HuggingFaceTB/SmolLM2-135M-Instruct",
+    ]:
         tokenizer = AutoTokenizer.from_pretrained(name)
-        ids = tokenizer(text)["input_ids"]
         print(name)
-        print(f"  ids     {ids}")
-        print(f"  pieces  {' '.join(tokenizer.convert_ids_to_tokens(ids))}")
+        print(f"  ids     {tokenizer(text)['input_ids']}")
+        print(f"  pieces  {' '.join(tokenizer(text).tokens())}")
         print(f"  added   {' '.join(added_tokens(tokenizer, text)) or '-'}")

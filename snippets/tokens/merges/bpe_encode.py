@@ -14,13 +14,9 @@ def encode(text: str, merges: dict[tuple[int, int], int]) -> list[int]:
     """Return the ids of text: its bytes, then the earliest merge first."""
     ids = list(text.encode())
     for pair, new_id in merges.items():
-        merged: list[int] = []
-        for token in ids:
-            if merged and (merged[-1], token) == pair:
-                merged[-1] = new_id
-            else:
-                merged.append(token)
-        ids = merged
+        for at in range(len(ids)):  # ids shrinks: a slice past it is empty
+            if tuple(ids[at : at + 2]) == pair:
+                ids[at : at + 2] = [new_id]  # one id in the place of two
     return ids
 
 

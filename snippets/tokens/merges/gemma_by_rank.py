@@ -12,11 +12,10 @@ def merge_by_rank(text: str, vocab: dict[str, int]) -> list[str]:
     pieces = re.findall("▁{2,31}|\t{2,31}|.", text, re.DOTALL)  # runs are whole
     while True:
         pairs = [left + right for left, right in pairwise(pieces)]
-        ranks = [vocab.get(pair, float("inf")) for pair in pairs]
-        lowest = min(ranks, default=float("inf"))
-        if lowest == float("inf"):
+        known = [pair for pair in pairs if pair in vocab]
+        if not known:
             return pieces
-        at = ranks.index(lowest)
+        at = pairs.index(min(known, key=vocab.get))  # the lowest id
         pieces[at : at + 2] = [pairs[at]]  # one piece in the place of two
 
 

@@ -3,7 +3,6 @@
 from transformers import AutoTokenizer
 
 TEXT = "Open: Monday to Friday, nine to five. Question: Are you open on Sunday?"
-LIMIT = 8  # tokens
 
 
 def truncate(tokenizer, text: str, limit: int, side: str) -> list[int]:
@@ -17,9 +16,9 @@ if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(name)
     cuts = {
         "whole": tokenizer(TEXT)["input_ids"],
-        "right side cut": truncate(tokenizer, TEXT, LIMIT, "right"),
-        "left side cut": truncate(tokenizer, TEXT, LIMIT, "left"),
-        "text[:8]": tokenizer(TEXT[:LIMIT])["input_ids"],
+        "right side cut": truncate(tokenizer, TEXT, 8, "right"),
+        "left side cut": truncate(tokenizer, TEXT, 8, "left"),
+        "text[:8]": tokenizer(TEXT[:8])["input_ids"],
     }
     for label, ids in cuts.items():
         print(f"{label:16}{len(ids):3} tokens")

@@ -2,11 +2,6 @@
 
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
-NAMES = [
-    "google/gemma-3-1b-it",
-    "HuggingFaceTB/SmolLM2-135M-Instruct",
-    "sentence-transformers/all-MiniLM-L6-v2",
-]
 TEXTS = ["hello world", "Hello world", " two  spaces ", "don't", "Łódź"]
 TEXTS += ["naïve café", "I 👍 tea", "\u2581", "end\x04"]
 
@@ -17,7 +12,11 @@ def round_trip(tokenizer: PreTrainedTokenizerBase, text: str) -> str:
 
 
 if __name__ == "__main__":
-    for name in NAMES:
+    for name in [
+        "google/gemma-3-1b-it",
+        "HuggingFaceTB/SmolLM2-135M-Instruct",
+        "sentence-transformers/all-MiniLM-L6-v2",
+    ]:
         tokenizer = AutoTokenizer.from_pretrained(name)
         print(name)
         for text in TEXTS:
