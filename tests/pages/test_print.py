@@ -43,7 +43,7 @@ def test_a_printed_page_is_light_and_whole_without_what_is_pressed(paper):
 
 def test_a_printed_page_shows_recorded_tables_light_figures_and_answers(paper):
     for playground in paper.locator(".pg-paper").all():
-        assert playground.locator("table").first.is_visible()
+        assert playground.locator("table, pre").first.is_visible()
     assert paper.locator('img[src$="#only-dark"]:visible').count() == 0
     figures = paper.locator('img[src$="#only-light"]')
     assert all(figure.is_visible() for figure in figures.all())

@@ -145,7 +145,7 @@ def test_it_works_by_keys(page):
 def test_axe_finds_nothing(page, axe, width):
     page.set_viewport_size({"width": width, "height": 800})
     put(page, solved="2026-01-01", again="2026-01-02", box=0)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for rules in ((), COLOUR_RULES):
         assert axe(page, ".exercises", rules) == []
         switch_palette(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -81,7 +81,8 @@ export async function load(report) {
  */
 export async function judge(name, answer) {
   const exercise = await once(name, () => readText(new URL(`${name}.py`, EXERCISES)));
-  const worker = await starting;
+  const used = starting; // a reader who comes back has another
+  const worker = await used;
   let timer;
   const late = new Promise((resolve) => {
     timer = setTimeout(resolve, SECONDS * 1000, `Stopped after ${SECONDS} seconds. Does a loop never end?`);
@@ -90,6 +91,6 @@ export async function judge(name, answer) {
   const result = await Promise.race([ask(worker, { exercise, answer }).catch(ended), late]);
   clearTimeout(timer);
   if (typeof result !== "string") return result;
-  stop();
+  if (used === starting) stop();
   return { checks: [], mistake: "", printed: "", error: result };
 }
