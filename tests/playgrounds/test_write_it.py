@@ -30,7 +30,7 @@ JUDGE_ALL = """async (answers) => {
     for (const [name, answer] of answers) results.push(await python.judge(name, answer));
     return results;
 }"""
-FITS = "document.documentElement.scrollWidth <= innerWidth"
+FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 FORGET = "() => localStorage.clear()"
 CLOSE = (
     "() => document.querySelectorAll('details').forEach((d) => d.open = false)"
@@ -274,7 +274,7 @@ def test_axe_finds_nothing_in_any_state(page, axe, width):
     code, _ = wrongs(MERGE)[0]
     for answer in "def merge(", code + "\nprint(1)", MERGE.solution:
         run(page, answer)
-        assert page.evaluate(FITS)
+        page.wait_for_function(FITS)
         for rules in ((), COLOUR_RULES):
             assert axe(page, ".exercise", rules) == [], read_palette(page)
             switch_palette(page)
