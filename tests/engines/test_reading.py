@@ -14,7 +14,7 @@ from tests.needs import WEBKIT, give_up
 
 OURS = "tokenizer-playground textarea"
 VALUE = "(field) => document.querySelector(field).value"
-LONGEST = 20_000  # characters that the field takes
+LONGEST = 20_000  # units of UTF-16 that the field takes
 PRINT = "--enable-write-console-messages-to-stdout=true"
 SWITCH = "[data-md-component=palette] label:not([hidden])"
 FIELD = ".md-search__input"
@@ -45,7 +45,9 @@ def test_the_search_finds_the_same(visit, told, words):
 def test_the_keyboard_goes_through_the_page_and_past_the_search(visit, told):
     page = visit("tokens/merges/")
     stops = []
-    for _ in range(40):
+    # Up to code in many scripts: whether it scrolls, and so is a stop, is up to the
+    # fonts that an engine finds.
+    for _ in range(36):
         page.press("Tab")
         stops.append(page.value(FOCUS))
     told(stops)
@@ -69,7 +71,9 @@ def test_what_is_copied_is_whole(visit):
             OURS,
             text[:20],
         )
-        assert page.value(VALUE, OURS).strip() == text[:LONGEST].strip()
+        whole = text.encode("utf-16-le")[: 2 * LONGEST]
+        expected = whole.decode("utf-16-le", errors="ignore")
+        assert page.value(VALUE, OURS).strip() == expected.strip()
 
 
 def test_the_palette_is_kept(visit, place):
