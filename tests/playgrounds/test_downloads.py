@@ -140,7 +140,13 @@ def test_the_list_names_every_file_with_its_size_and_sum(site):
         )
     found = {
         file.relative_to(assets).as_posix()
-        for folder in ("models", "playgrounds", "tokenizers", "vendor")
+        for folder in (
+            "models",
+            "playgrounds",
+            "python",
+            "tokenizers",
+            "vendor",
+        )
         for file in (assets / folder).rglob("*.*")
         if file.suffix in (".bin", ".json", ".wasm")
     }
@@ -157,4 +163,5 @@ def test_nothing_is_fetched_past_the_list():
     assert {name: times for name, times in fetching.items() if times} == {
         "download.js": 1,
         "model-playground-engine.js": 1,
+        "write-it-python.js": 1,  # an exercise and its judge: text, as a page is
     }
