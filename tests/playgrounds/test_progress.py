@@ -14,7 +14,7 @@ from tests.playgrounds.test_write_it import FITS
 PLACE = "exercises/", "your-progress"
 # Runs of an exercise: [days from now, solved], each as if that day were today.
 LIVE = """async ([name, runs]) => {
-    const kept = await import("/assets/playgrounds/write-it-kept.js");
+    const kept = await import("/assets/playgrounds/kept.js");
     const now = Date.now(), real = Date.now;
     const boxes = [];
     for (const [days, solved] of runs) {

@@ -9,6 +9,7 @@ const NAMES = [
   "model-playground",
   "padding-lab",
   "sampling-playground",
+  "self-check",
   "tokenizer-playground",
   "write-it",
   "your-progress",

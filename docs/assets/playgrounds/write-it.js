@@ -3,7 +3,7 @@
 // solution, which are the page's own: without this file they are read as they are.
 
 import * as python from "./write-it-python.js";
-import { keep, keepRun, recall } from "./write-it-kept.js";
+import { keep, keepRun, recall } from "./kept.js";
 import { makeEditor } from "./write-it-editor.js";
 import { ignoreHeldEnter, make } from "./dom.js";
 

@@ -1,8 +1,9 @@
 // <your-progress>: what has been solved and what wants another look, in the list of
-// exercises that stands beside it and is all there is without this file.
+// exercises that stands beside it and is all there is without this file. Questions that
+// were missed are listed above it.
 
 import { make } from "./dom.js";
-import * as kept from "./write-it-kept.js";
+import * as kept from "./kept.js";
 
 class YourProgress extends HTMLElement {
   connectedCallback() {
@@ -14,10 +15,13 @@ class YourProgress extends HTMLElement {
     const id = "your-progress-file";
     const list = this.closest(".exercises");
     this.rows = [...list.querySelectorAll("tbody tr")].map((row) => {
-      const [, name] = row.querySelector("a").pathname.match(/([a-z]+\/[a-z0-9_]+)\/$/);
-      return { name, cell: row.lastElementChild };
+      const { origin, pathname } = row.querySelector("a");
+      const [, name] = pathname.match(/([a-z]+\/[a-z0-9_]+)\/$/);
+      return { name, href: origin + pathname, cell: row.lastElementChild };
     });
     this.summary = make("p", { class: "wi-status" });
+    this.answered = make("p", { class: "wi-status" });
+    this.missed = make("ul", { "aria-label": "Questions that want another look" });
     this.status = make("p", { role: "status" });
     this.link = make("a", { download: "understanding-llms.json", hidden: true, tabindex: "-1" }, "file");
     this.file = make("input", { type: "file", id, accept: ".json,application/json", change: () => this.bring() });
@@ -27,6 +31,8 @@ class YourProgress extends HTMLElement {
       "div",
       { class: "pg" },
       this.summary,
+      this.answered,
+      this.missed,
       make("p", { class: "pg-hint" }, "It is kept in this browser, and nothing is sent. Another browser knows nothing of it."),
       make("div", { class: "pg-row" }, button("Export", () => this.export()), this.forget, this.link),
       make("div", { class: "pg-row" }, make("label", { for: id }, "Import a file that was exported"), this.file),
@@ -44,8 +50,22 @@ class YourProgress extends HTMLElement {
     const solved = all.filter((found) => found.solved).length;
     const due = all.filter((found) => found.solved && found.again <= kept.day()).length;
     this.summary.textContent = `${solved} of ${all.length} solved${due ? `, ${due} to look at again` : ""}.`;
+    this.showQuestions();
     this.certain = false;
     this.forget.textContent = "Delete";
+  }
+
+  /** Those that were answered, and of them those that were missed or are due. */
+  showQuestions() {
+    const all = Object.entries(kept.recallAll()).filter(([, { asked }]) => asked);
+    const due = all.filter(([, { solved, again }]) => !solved || again <= kept.day());
+    const count = `${all.length} ${all.length === 1 ? "question" : "questions"} answered`;
+    this.answered.textContent = all.length ? `${count}, ${due.length || "none"} to look at again.` : "";
+    this.missed.replaceChildren(...due.map(([name, { asked }]) => {
+      const [chapter] = name.split("#");
+      const { href } = this.rows.find((row) => row.name === chapter) ?? {};
+      return make("li", {}, href ? make("a", { href: `${href}#check-yourself` }, asked) : asked);
+    }));
   }
 
   export() {

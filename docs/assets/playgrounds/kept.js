@@ -1,14 +1,16 @@
-// What the reader has written and solved, kept on this device and nowhere else.
+// What the reader has written, solved and answered, kept on this device and nowhere else.
 //
-// Of each exercise: the code, the day of the last run, the day it was last solved, the
-// day to look again, and its box: the longer it is known, the later it comes again.
+// Of each exercise, named part/chapter: the code, the day of the last run, the day it was
+// last solved, the day to look again, and its box: the longer it is known, the later it
+// comes again. Of each question, named part/chapter#its-words: its words in place of code.
 
 const PREFIX = "exercise:";
 /** Days until an exercise in a box wants another look. */
 const DAYS = [1, 3, 7, 21, 60];
-const KINDS = { code: "string", tried: "string", solved: "string", again: "string", box: "number" };
+const NAME = /^[a-z]+\/[a-z0-9_]+(#[a-z0-9-]+)?$/;
+const KINDS = { asked: "string", code: "string", tried: "string", solved: "string", again: "string", box: "number" };
 
-/** @typedef {{code?: string, tried?: string, solved?: string, again?: string, box?: number}} Kept */
+/** @typedef {{asked?: string, code?: string, tried?: string, solved?: string, again?: string, box?: number}} Kept */
 
 /** A day as 2026-11-29, so many days from now, where the reader is. */
 export function day(later = 0) {
@@ -17,7 +19,7 @@ export function day(later = 0) {
   return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
 }
 
-/** What is kept of an exercise. @returns {Kept} */
+/** What is kept of an exercise or a question. @returns {Kept} */
 export function recall(name) {
   try {
     return check(JSON.parse(localStorage.getItem(PREFIX + name))) ?? {};
@@ -26,7 +28,7 @@ export function recall(name) {
   }
 }
 
-/** Keep more of an exercise. @param {Kept} what */
+/** Keep more of one. @param {Kept} what */
 export function keep(name, what) {
   try {
     localStorage.setItem(PREFIX + name, JSON.stringify({ ...recall(name), ...what }));
@@ -35,7 +37,7 @@ export function keep(name, what) {
   }
 }
 
-/** Keep how a run ended. Solved when it was due, an exercise moves up a box. */
+/** Keep how it ended. Solved when it was due, an exercise or a question moves up a box. */
 export function keepRun(name, solved) {
   const { box = -1, again = day() } = recall(name);
   const due = again <= day();
@@ -44,7 +46,7 @@ export function keepRun(name, solved) {
   keep(name, { tried: day(), solved: day(), box: next, ...(due && { again: day(DAYS[next]) }) });
 }
 
-/** Everything, by the names of exercises. @returns {Record<string, Kept>} */
+/** Everything, by name. @returns {Record<string, Kept>} */
 export function recallAll() {
   try {
     const names = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
@@ -57,7 +59,7 @@ export function recallAll() {
 /** Keep what was exported, in the place of what is there; throw if it is something else. */
 export function keepAll(text) {
   const found = Object.entries(JSON.parse(text));
-  if (!found.every(([name, what]) => /^[a-z]+\/[a-z0-9_]+$/.test(name) && check(what))) throw new TypeError();
+  if (!found.every(([name, what]) => NAME.test(name) && check(what))) throw new TypeError();
   forgetAll();
   for (const [name, what] of found) keep(name, what);
 }

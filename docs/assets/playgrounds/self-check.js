@@ -1,0 +1,121 @@
+// <self-check>: the questions below it want an answer before they show theirs.
+//
+// A question is a closed box, whose definition list holds the answers, the right one
+// first, with what is said of each. Without this file it is read as it is.
+
+import { keep, keepRun, recall } from "./kept.js";
+import { ignoreHeldEnter, make } from "./dom.js";
+
+const LABELS = { number: "Your number", token: "Your answer", trace: "What it prints" };
+
+let count = 0;
+
+class SelfCheck extends HTMLElement {
+  connectedCallback() {
+    const boxes = this.closest("article").querySelectorAll("details.question");
+    for (const box of boxes) if (!box.querySelector("form")) new Question(box).ask();
+  }
+}
+
+class Question {
+  constructor(box) {
+    this.box = box;
+    this.id = `self-check-${count++}`;
+    const [summary, ...content] = box.children;
+    this.title = summary.textContent.trim();
+    this.name = `${findPage()}#${slug(this.title)}`;
+    this.kind = Object.keys(LABELS).find((kind) => box.classList.contains(kind)) ?? "choose";
+    const terms = [...box.querySelectorAll("dt")];
+    this.answers = terms.map((term) => ({ term, text: term.textContent, said: term.nextElementSibling }));
+    this.code = this.kind === "trace" ? content.shift() : null;
+    this.shown = make("div", { hidden: true, class: "sc-answer" }, ...content);
+  }
+
+  /** Put a form in front of the answer. */
+  ask() {
+    this.status = make("p", { class: "sc-said", role: "status" });
+    this.giveUp = make("button", { type: "button", click: () => this.show() }, "Show the answer");
+    this.form = make(
+      "form",
+      { class: "pg", autocomplete: "off", submit: (event) => this.answer(event), keydown: ignoreHeldEnter },
+      this.kind === "choose" ? this.makeChoices() : this.makeField(),
+      make("div", { class: "pg-row" }, make("button", { type: "submit", class: "pg-main" }, "Answer"), this.giveUp),
+      this.status,
+    );
+    this.output = [...(this.code?.querySelectorAll(".c1") ?? [])].filter((line) => line.textContent.startsWith("#>"));
+    for (const line of this.output) line.hidden = true;
+    this.box.append(this.form, this.shown);
+    const { solved, tried } = recall(this.name);
+    if (tried) this.status.textContent = solved ? "You have answered this one." : "You have not answered this one yet.";
+  }
+
+  makeChoices() {
+    const sorted = [...this.answers].sort((a, b) => a.text.localeCompare(b.text, "en", { numeric: true }));
+    const choices = sorted.map(({ term, text }, at) => {
+      const radio = make("input", { type: "radio", name: this.id, id: `${this.id}-${at}`, value: text });
+      return make("div", { class: "sc-choice" }, radio, make("label", { for: radio.id }, ...copy(term)));
+    });
+    return make("fieldset", { class: "pg-set" }, make("legend", {}, "Your answer"), ...choices);
+  }
+
+  makeField() {
+    const signed = this.answers.some(({ text }) => /^[-−]/.test(text));
+    const settings = { inputmode: this.kind === "number" && !signed ? "decimal" : "text", spellcheck: "false" };
+    const field = make("input", { ...settings, type: "text", id: this.id, name: this.id, autocapitalize: "off" });
+    return make("div", { class: "pg-row" }, make("label", { for: this.id }, LABELS[this.kind]), field);
+  }
+
+  /** Say what there is to say of an answer. The first one counts. */
+  answer(event) {
+    event.preventDefault();
+    const given = new FormData(this.form).get(this.id);
+    if (!given?.trim()) return this.say("First give an answer.", []);
+    const found = this.answers.find(({ text }) => isSame(given, text, this.kind));
+    const right = found === this.answers[0];
+    this.keep(right);
+    this.say(right ? "Right." : "Not this.", copy((found ?? this.answers.at(-1)).said));
+    if (right) this.show();
+  }
+
+  say(verdict, reason) {
+    this.status.replaceChildren(make("b", {}, verdict), " ", ...reason);
+  }
+
+  /** Show what the box holds; without an answer, the question is missed. */
+  show() {
+    this.keep(false);
+    this.shown.hidden = false;
+    for (const line of this.output) line.hidden = false;
+    this.giveUp.disabled = true;
+  }
+
+  keep(right) {
+    if (this.isKept) return;
+    this.isKept = true;
+    keepRun(this.name, right);
+    keep(this.name, { asked: this.title });
+  }
+}
+
+const copy = (element) => [...element.cloneNode(true).childNodes];
+const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+const findPage = () => location.pathname.match(/([a-z]+\/[a-z0-9_]+)\/[^/]*$/)?.[1];
+
+function isSame(given, text, kind) {
+  if (kind === "choose") return given === text;
+  return plain(given) === plain(text) || (kind === "number" && toNumber(given) === toNumber(text));
+}
+
+/** An answer without quotes, and with space only between words. */
+function plain(text) {
+  const bare = text.replace(/[`'"“”‘’]/g, "");
+  return bare.replace(/\s*([^\p{L}\p{N}_\s])\s*/gu, "$1").trim().replace(/\s+/g, " ");
+}
+
+/** A number as people write it: 1,204 or 0,5 or −3 or 60 %. */
+function toNumber(text) {
+  const plainly = text.replace(/[\s%]/g, "").replace("−", "-").replace(/,(?=\d{3}\b)/g, "").replace(",", ".");
+  return plainly ? Number(plainly) : NaN;
+}
+
+customElements.define("self-check", SelfCheck);
