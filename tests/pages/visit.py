@@ -20,6 +20,7 @@ AT_REST = {
     "model-playground": ".pg",
     "padding-lab": ".sp-headline:not(:empty)",
     "sampling-playground": ".sp-headline:not(:empty)",
+    "self-check": "p",
     "tokenizer-playground": "xpath=self::*[@data-shown]",
     "write-it": ".pg",
     "your-progress": ".pg",

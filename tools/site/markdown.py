@@ -201,8 +201,14 @@ class Writer(MarkdownConverter):
         return "" if "filename" in el.get("class", []) else text
 
     def convert_summary(self, el, text, parent_tags):
-        """The title of a box that opens."""
+        """The title of a box that opens, or an answer to its question."""
         return f"\n\n**{text.strip()}**\n\n"
+
+    convert_dt = convert_summary
+
+    def convert_dd(self, el, text, parent_tags):
+        """What is said of an answer: Markdown has no such lists."""
+        return f"\n\n{text.strip()}\n\n"
 
     def convert_svg(self, el, text, parent_tags):
         """A drawing in words."""

@@ -12,14 +12,25 @@ let count = 0;
 
 class SelfCheck extends HTMLElement {
   connectedCallback() {
-    const boxes = this.closest("article").querySelectorAll("details.question");
-    for (const box of boxes) if (!box.querySelector("form")) new Question(box).ask();
+    const boxes = [...this.closest("article").querySelectorAll("details.question")];
+    this.questions ??= boxes.map((box) => new Question(box, () => this.count()));
+    this.count();
+  }
+
+  /** Say how many were answered at the first try. */
+  count() {
+    const right = this.questions.filter(({ name }) => recall(name).solved).length;
+    const link = make("a", { href: new URL("../../exercises/", import.meta.url).href }, "Your exercises");
+    const line = `Answered: ${right} of ${this.questions.length}. What you miss stays in the list of `;
+    this.replaceChildren(make("p", { class: "pg-hint" }, line, link, "."));
   }
 }
 
 class Question {
-  constructor(box) {
+  /** @param {HTMLDetailsElement} box @param {() => void} changed */
+  constructor(box, changed) {
     this.box = box;
+    this.changed = changed;
     this.id = `self-check-${count++}`;
     const [summary, ...content] = box.children;
     this.title = summary.textContent.trim();
@@ -29,6 +40,7 @@ class Question {
     this.answers = terms.map((term) => ({ term, text: term.textContent, said: term.nextElementSibling }));
     this.code = this.kind === "trace" ? content.shift() : null;
     this.shown = make("div", { hidden: true, class: "sc-answer" }, ...content);
+    this.ask();
   }
 
   /** Put a form in front of the answer. */
@@ -42,8 +54,9 @@ class Question {
       make("div", { class: "pg-row" }, make("button", { type: "submit", class: "pg-main" }, "Answer"), this.giveUp),
       this.status,
     );
-    this.output = [...(this.code?.querySelectorAll(".c1") ?? [])].filter((line) => line.textContent.startsWith("#>"));
-    for (const line of this.output) line.hidden = true;
+    this.output = [...(this.code?.querySelectorAll(".c1") ?? [])].find((line) => line.textContent.startsWith("#>"));
+    this.output?.append(this.output.nextSibling); // the end of its line
+    this.output?.toggleAttribute("hidden", true);
     this.box.append(this.form, this.shown);
     const { solved, tried } = recall(this.name);
     if (tried) this.status.textContent = solved ? "You have answered this one." : "You have not answered this one yet.";
@@ -55,7 +68,7 @@ class Question {
       const radio = make("input", { type: "radio", name: this.id, id: `${this.id}-${at}`, value: text });
       return make("div", { class: "sc-choice" }, radio, make("label", { for: radio.id }, ...copy(term)));
     });
-    return make("fieldset", { class: "pg-set" }, make("legend", {}, "Your answer"), ...choices);
+    return make("fieldset", { class: "sc-choices" }, make("legend", {}, "Your answer"), ...choices);
   }
 
   makeField() {
@@ -85,7 +98,7 @@ class Question {
   show() {
     this.keep(false);
     this.shown.hidden = false;
-    for (const line of this.output) line.hidden = false;
+    this.output?.toggleAttribute("hidden", false);
     this.giveUp.disabled = true;
   }
 
@@ -94,6 +107,7 @@ class Question {
     this.isKept = true;
     keepRun(this.name, right);
     keep(this.name, { asked: this.title });
+    this.changed();
   }
 }
 
