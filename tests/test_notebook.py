@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from tests.conftest import ROOT
 from tests.gemini import Gemini
 from tests.hub import NOT_ON_THE_LIST, Hub, continue_greedily, tiny_gemma
+from tools.exercises import find_exercises
 from tools.notebook import execute
 from tools.notebook.page import NOTEBOOK
 from tools.recorder.jitter import SHAKES, VARIABLE
@@ -33,6 +34,7 @@ def clone(tmp_path):
     (tmp_path / ".cache").mkdir()
     models = tmp_path / ".cache/huggingface"
     models.symlink_to(ROOT / ".cache/huggingface")
+    (tmp_path / "tools").symlink_to(ROOT / "tools")
     offline = (ROOT / ".env.example").read_text()
     keys = f"HF_TOKEN={TOKEN}\nGOOGLE_API_KEY={KEY}\n"
     (tmp_path / ".env").write_text(offline + keys)
@@ -234,7 +236,8 @@ def test_the_install_line_names_what_the_cells_import(notebook):
     for requirement in wanted:
         assert version(requirement.name) in requirement.specifier, requirement
     imported = set()
-    for node in ast.walk(ast.parse("\n".join(code[1:]))):
+    python = [text for text in code if not text.startswith("%")]
+    for node in ast.walk(ast.parse("\n".join(python))):
         if isinstance(node, ast.Import):
             imported |= {name.name.split(".")[0] for name in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -242,3 +245,28 @@ def test_the_install_line_names_what_the_cells_import(notebook):
     imported -= {"os", "pathlib"}
     names = {DISTRIBUTION.get(n, n.replace("_", "-")) for n in imported}
     assert names == {requirement.name for requirement in wanted}
+
+
+def test_the_exercise_is_the_one_of_its_chapter():
+    cells = {cell.id: cell for cell in execute.read(NOTEBOOK).cells}
+    starter = find_exercises()["tokens/merges"].starter
+    assert cells["judge"].source == f"%%exercise tokens/merges\n{starter}"
+    shown = execute.output_of(cells["exercises"])
+    assert [line.split()[0] for line in shown.splitlines()] == list(
+        find_exercises()
+    )
+
+
+def test_a_cell_is_judged_as_the_command_does():
+    part = cells_named(execute.read(NOTEBOOK), "switch", "exercises", "judge")
+    exercise = find_exercises()["tokens/merges"]
+    part.cells[-1].source = f"%%exercise tokens/merges\n{exercise.solution}"
+    wrong = deepcopy(part.cells[-1])
+    wrong.source = "%%exercise tokens/nothing\nx = 1"
+    part.cells.append(wrong)
+    done = execute.run(part, execute.offline_environment())
+    said = execute.output_of(done.cells[-2])
+    assert said.endswith("All checks pass.\n")
+    assert said.count("passes") == 6
+    listed = execute.output_of(done.cells[-1])
+    assert listed.endswith("\nThere is no exercise tokens/nothing.\n")
