@@ -251,3 +251,18 @@ def test_leaving_and_coming_back_neither_doubles_nor_loses_one(visit):
                 "(tag) => document.querySelectorAll(`${tag} .pg`).length === 1",
                 tag,
             )
+
+
+def test_a_question_wants_an_answer_first(visit, told):
+    page = visit("tokens/merges/", "self-check")
+    page.wait("() => document.querySelector('.question form')")
+    page.click(".question summary")
+    shown = []
+    for answer in "(97, 99) 1", "(258, 100) 1":
+        page.fill(".question [type=text]", answer)
+        page.press("Enter")
+        shown += page.texts(".question [role=status]")
+    assert shown[0].startswith("Not this. It is seen as often, but last.")
+    assert shown[1].startswith("Right. Four pairs are left")
+    assert "Answered: 0 of 3." in page.texts("self-check")[0]
+    told(shown)

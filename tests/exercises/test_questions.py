@@ -101,6 +101,14 @@ def test_every_chapter_asks_and_a_third_is_traced():
 
 
 def plain(answer: str) -> str:
-    """Return an answer as the page compares it: no quotes, and space only in words."""
-    bare = re.sub(r"[`'\"“”‘’]", "", answer)
-    return " ".join(re.sub(r"\s*([^\w\s])\s*", r"\1", bare).split())
+    """Return an answer as the page compares it: its words and numbers."""
+    words = re.split(r"[\s,;:()\[\]{}'\"`“”‘’%]+|\.(?!\d)", answer.lower())
+    return " ".join(map(to_number, filter(None, words)))
+
+
+def to_number(word: str) -> str:
+    """Return 1.0 and 1.00 alike, and every other word as it is."""
+    try:
+        return str(float(word))
+    except ValueError:
+        return word

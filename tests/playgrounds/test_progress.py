@@ -63,7 +63,7 @@ def test_the_list_names_every_exercise(page, server):
         assert path.removeprefix("/").removesuffix("/#write-it-yourself") in {
             exercise.name for exercise in EXERCISES
         }
-    expect(page.locator("your-progress .wi-status")).to_have_text(
+    expect(page.locator("your-progress .wi-status").first).to_have_text(
         f"0 of {len(EXERCISES)} solved."
     )
 
@@ -77,7 +77,7 @@ def test_it_shows_what_was_tried_solved_and_is_due(page):
     expect(row(page, "Merge one pair")).to_have_text(
         "solved 2026-01-01: look again"
     )
-    expect(page.locator("your-progress .wi-status")).to_have_text(
+    expect(page.locator("your-progress .wi-status").first).to_have_text(
         f"2 of {len(EXERCISES)} solved, 2 to look at again."
     )
 

@@ -115,21 +115,23 @@ const copy = (element) => [...element.cloneNode(true).childNodes];
 const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
 const findPage = () => location.pathname.match(/([a-z]+\/[a-z0-9_]+)\/[^/]*$/)?.[1];
 
+/** Whether an answer says the same, however it is written. */
 function isSame(given, text, kind) {
   if (kind === "choose") return given === text;
-  return plain(given) === plain(text) || (kind === "number" && toNumber(given) === toNumber(text));
+  return plain(given) === plain(text) || (!Number.isNaN(Number(plain(text))) && toNumber(given) === toNumber(text));
 }
 
-/** An answer without quotes, and with space only between words. */
+/** The words and numbers of an answer: no capitals, no commas, brackets or quotes. */
 function plain(text) {
-  const bare = text.replace(/[`'"“”‘’]/g, "");
-  return bare.replace(/\s*([^\p{L}\p{N}_\s])\s*/gu, "$1").trim().replace(/\s+/g, " ");
+  const words = text.toLowerCase().split(/[\s,;:()[\]{}'"`“”‘’%]+|\.(?!\d)/).filter(Boolean);
+  return words.map((word) => (Number.isNaN(Number(word)) ? word : Number(word))).join(" ");
 }
 
-/** A number as people write it: 1,204 or 0,5 or −3 or 60 %. */
+/** The one number in 1,204 or 0,5 or −3 or "7 seconds". */
 function toNumber(text) {
-  const plainly = text.replace(/[\s%]/g, "").replace("−", "-").replace(/,(?=\d{3}\b)/g, "").replace(",", ".");
-  return plainly ? Number(plainly) : NaN;
+  const plainly = text.replace("−", "-").replace(/(\d),(?=\d{3}\b)/g, "$1").replace(/(\d),(\d)/, "$1.$2");
+  const found = plainly.match(/-?(\d+\.?\d*|\.\d+)/g) ?? [];
+  return found.length === 1 ? Number(found[0]) : NaN;
 }
 
 customElements.define("self-check", SelfCheck);

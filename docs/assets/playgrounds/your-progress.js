@@ -64,7 +64,8 @@ class YourProgress extends HTMLElement {
     this.missed.replaceChildren(...due.map(([name, { asked }]) => {
       const [chapter] = name.split("#");
       const { href } = this.rows.find((row) => row.name === chapter) ?? {};
-      return make("li", {}, href ? make("a", { href: `${href}#check-yourself` }, asked) : asked);
+      // A visit of its own: the theme's quick one may lose the place on the page.
+      return make("li", {}, href ? make("a", { href: `${href}#check-yourself`, target: "_self" }, asked) : asked);
     }));
   }
 
