@@ -37,7 +37,7 @@ SHOW = """async (selector) => {
 BRING = """(tag) => {
     const element = document.querySelector(tag);
     element.scrollIntoView({ block: "center", behavior: "instant" });
-    return !!element.querySelector(".pg");
+    return !!element.querySelector(".pg, .pg-hint");
 }"""
 CHOOSE = """(selector, at) => {
     const select = document.querySelector(selector);

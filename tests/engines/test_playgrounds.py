@@ -261,7 +261,7 @@ def test_a_question_wants_an_answer_first(visit, told):
     for answer in "(97, 99) 1", "(258, 100) 1":
         page.fill(".question [type=text]", answer)
         page.press("Enter")
-        shown += page.texts(".question [role=status]")
+        shown.append(page.texts(".question [role=status]")[0])
     assert shown[0].startswith("Not this. It is seen as often, but last.")
     assert shown[1].startswith("Right. Four pairs are left")
     assert "Answered: 0 of 3." in page.texts("self-check")[0]
