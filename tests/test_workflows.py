@@ -1,4 +1,4 @@
-"""The workflows: safe, and valid by their schema. Both tools work offline."""
+"""The workflows, safe and valid; the issue forms, valid. Both tools work offline."""
 
 import subprocess
 import sys
@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 GITHUB = ROOT / ".github"
 BIN = Path(sys.executable).parent
 WORKFLOWS = sorted(str(path) for path in GITHUB.glob("workflows/*.yml"))
+FORMS = sorted(str(path) for path in GITHUB.glob("ISSUE_TEMPLATE/*-*.yml"))
 
 
 @pytest.mark.parametrize(
@@ -36,8 +37,26 @@ WORKFLOWS = sorted(str(path) for path in GITHUB.glob("workflows/*.yml"))
             "vendor.dependabot",
             str(GITHUB / "dependabot.yml"),
         ],
+        [
+            "check-jsonschema",
+            "--builtin-schema",
+            "vendor.github-issue-forms",
+            *FORMS,
+        ],
+        [
+            "check-jsonschema",
+            "--builtin-schema",
+            "vendor.github-issue-config",
+            str(GITHUB / "ISSUE_TEMPLATE/config.yml"),
+        ],
     ],
-    ids=["zizmor", "workflow schema", "dependabot schema"],
+    ids=[
+        "zizmor",
+        "workflow schema",
+        "dependabot schema",
+        "issue form schema",
+        "issue config schema",
+    ],
 )
 def test_a_workflow_check_finds_nothing(command):
     done = subprocess.run(

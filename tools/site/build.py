@@ -71,6 +71,7 @@ def publish(
     # Only here: MkDocs starts earlier for it.
     from tools.notebook import publish_notebook
     from tools.site.cards import publish_cards
+    from tools.site.doors import add_doors
     from tools.site.downloads import add_links, publish_downloads
     from tools.site.figures import add_sizes
     from tools.site.headings import hold_terms
@@ -93,7 +94,7 @@ def publish(
         root = Path(os.path.relpath(site, file.parent)).as_posix()
         html = hold_terms(add_sizes(add_links(html, root), file.parent))
         if page := pages.get(file):
-            html = add_copy_button(html, page)
+            html = add_doors(add_copy_button(html, page), page, outline.url)
         # The theme's indents are 700 bytes of a page, gzipped; browsers drop them.
         html = LINES.sub(lambda found: found[1] or "\n", html)
         file.write_text(add_policy(html), encoding="utf-8")

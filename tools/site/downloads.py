@@ -1,12 +1,12 @@
 """Each snippet as a file of its own, and how to get and run it."""
 
-import os
 import re
 from functools import cache
 from html import escape
 from pathlib import Path
 
 from tools.recorder.snippets import Snippet, find_snippets
+from tools.site.doors import commit, repository
 
 # Import names that are not their distribution's name.
 DISTRIBUTION = {"dotenv": "python-dotenv", "google": "google-genai"}
@@ -71,10 +71,8 @@ def title_bar(path: str, root: str) -> str:
     """Return the title bar of the code block that shows a snippet."""
     short = path.removeprefix("snippets/").removesuffix(".py")
     name = short.rsplit("/", 1)[-1]
-    repository = os.environ.get("REPO_URL")
-    source = escape(
-        f"{repository}/blob/main/{path}" if repository else f"{root}/{path}"
-    )
+    place = f"{repository()}/blob/{commit()}" if repository() else root
+    source = escape(f"{place}/{path}")
     run = f"run-{short.replace('/', '-')}"
     return (
         f'<span class="filename">{path}<span class="filename-links">'
