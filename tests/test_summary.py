@@ -1,0 +1,143 @@
+"""What a pull request's summary says, made by the very step of its workflow."""
+
+import os
+import re
+import subprocess
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+
+STEPS = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text())[
+    "jobs"
+]["preview"]["steps"]
+[STEP] = [step for step in STEPS if step["name"] == "Say what changes"]
+PAGE = """\
+# A page
+
+```text title="Output"
+--8<-- "snippets/tokens/pieces/one.txt"
+```
+"""
+HOSTILE = "</pre><script>x</script> | `a` [b](c) @you ![](d)\x1b[31m"
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """Return a function that commits files in a repository; it returns the commit."""
+
+    def git(*arguments: str) -> str:
+        identity = "-c", "user.name=A", "-c", "user.email=a@example.org"
+        command = ["git", *identity, *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    def commit(files: dict[str, str | None]) -> str:
+        for name, text in files.items():
+            file = tmp_path / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if text is None:
+                file.unlink()
+            else:
+                file.write_text(text, encoding="utf-8")
+        git("add", "--all")
+        git("commit", "--quiet", "--message", "x", "--allow-empty")
+        return git("rev-parse", "HEAD")
+
+    git("init", "--quiet", "--initial-branch", "main")
+    (tmp_path / "tools").symlink_to(ROOT / "tools")
+    (tmp_path / ".git/info/exclude").write_text("tools\n")
+    return commit
+
+
+@pytest.fixture
+def summarise(tmp_path):
+    """Return a function that runs the workflow's step and returns the summary."""
+
+    def run(base: str) -> str:
+        summary = tmp_path / "summary.md"
+        values = {"${{ github.event.pull_request.base.sha }}": base}
+        environment = {k: values[v] for k, v in STEP["env"].items()}
+        environment |= {"PATH": os.environ["PATH"]}
+        environment |= {"GITHUB_STEP_SUMMARY": str(summary)}
+        done = subprocess.run(
+            ["bash", "-e", "-c", STEP["run"]],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return summary.read_text(encoding="utf-8")
+
+    return run
+
+
+def test_every_changed_line_stands_beside_its_old_one(clone, summarise):
+    base = clone(
+        {
+            "docs/tokens/pieces.md": PAGE,
+            "docs/about.md": "# About\n",
+            "snippets/tokens/pieces/one.txt": "a 1\nb 2\nc 3\n",
+            "snippets/tokens/pieces/gone.txt": "old\n",
+        }
+    )
+    clone(
+        {
+            "docs/about.md": "# About it\n",
+            "snippets/tokens/pieces/one.txt": "a 1\nb 5\nc 3\nd 4\n",
+            "snippets/tokens/pieces/gone.txt": None,
+            "snippets/generation/loop/new.svg": "<svg/>\n",
+        }
+    )
+    said = summarise(base)
+    assert "- docs/about.md: its text\n" in said
+    assert "- docs/tokens/pieces.md: one.txt\n" in said
+    rows = re.findall(
+        r"<tr><td>(\d+)</td><td><pre>(.*)</pre></td><td><pre>(.*)</pre></td></tr>",
+        said,
+    )
+    assert rows == [("1", "old", ""), ("2", "b 2", "b 5"), ("4", "", "d 4")]
+    chapters = re.findall(r"^### (.*)$", said, re.M)
+    assert chapters == ["snippets/generation/loop", "snippets/tokens/pieces"]
+    assert "new.svg\n\nThe figure changes.\n" in said
+
+
+def test_a_change_that_shows_nowhere_is_said_to(clone, summarise):
+    base = clone({"docs/about.md": "# About\n"})
+    clone({"README.md": "x\n"})
+    assert "No page changes." in (said := summarise(base))
+    assert "No output changes." in said
+
+
+def test_what_a_stranger_writes_is_only_shown(clone, summarise):
+    base = clone({"snippets/tokens/pieces/one.txt": "a\n"})
+    clone(
+        {
+            "snippets/tokens/pieces/one.txt": f"{HOSTILE}\n\n# x\n",
+            "docs/<b>&@all.md": '--8<-- "snippets/tokens/pieces/one.txt"\n',
+        }
+    )
+    said = summarise(base)
+    tags = set(re.findall(r"</?(\w+)", said))
+    assert tags == {"table", "tr", "th", "td", "pre"}
+    assert not re.search(r"[`@|\x1b\[\]]", said)
+    for table in re.findall(r"<table>.*?</table>", said, re.S):
+        assert "\n\n" not in table  # or Markdown would begin again
+
+
+def test_the_base_moved_on_without_the_branch(clone, summarise, tmp_path):
+    """Only what the branch changes is said, not what main has got since."""
+    clone({"snippets/tokens/pieces/one.txt": "a\n"})
+    run = {"cwd": tmp_path, "check": True}
+    subprocess.run(["git", "switch", "--quiet", "--create", "branch"], **run)
+    clone({"snippets/tokens/pieces/two.txt": "b\n"})
+    subprocess.run(["git", "switch", "--quiet", "main"], **run)
+    base = clone({"snippets/tokens/pieces/one.txt": "c\n"})
+    subprocess.run(["git", "switch", "--quiet", "branch"], **run)
+    said = summarise(base)
+    assert "two.txt" in said
+    assert "one.txt" not in said
