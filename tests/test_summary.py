@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
+from tests.repository import make_repository
 
 STEPS = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text())[
     "jobs"
@@ -24,33 +25,9 @@ HOSTILE = "</pre><script>x</script> | `a` [b](c) @you ![](d)\x1b[31m"
 
 
 @pytest.fixture
-def clone(tmp_path):
-    """Return a function that commits files in a repository; it returns the commit."""
-
-    def git(*arguments: str) -> str:
-        identity = "-c", "user.name=A", "-c", "user.email=a@example.org"
-        command = ["git", *identity, *arguments]
-        done = subprocess.run(
-            command, cwd=tmp_path, check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
-
-    def commit(files: dict[str, str | None]) -> str:
-        for name, text in files.items():
-            file = tmp_path / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if text is None:
-                file.unlink()
-            else:
-                file.write_text(text, encoding="utf-8")
-        git("add", "--all")
-        git("commit", "--quiet", "--message", "x", "--allow-empty")
-        return git("rev-parse", "HEAD")
-
-    git("init", "--quiet", "--initial-branch", "main")
-    (tmp_path / "tools").symlink_to(ROOT / "tools")
-    (tmp_path / ".git/info/exclude").write_text("tools\n")
-    return commit
+def commit(tmp_path):
+    """Return a function that commits files in a repository of its own."""
+    return make_repository(tmp_path)
 
 
 @pytest.fixture
@@ -76,8 +53,8 @@ def summarise(tmp_path):
     return run
 
 
-def test_every_changed_line_stands_beside_its_old_one(clone, summarise):
-    base = clone(
+def test_every_changed_line_stands_beside_its_old_one(commit, summarise):
+    base = commit(
         {
             "docs/tokens/pieces.md": PAGE,
             "docs/about.md": "# About\n",
@@ -85,7 +62,7 @@ def test_every_changed_line_stands_beside_its_old_one(clone, summarise):
             "snippets/tokens/pieces/gone.txt": "old\n",
         }
     )
-    clone(
+    commit(
         {
             "docs/about.md": "# About it\n",
             "snippets/tokens/pieces/one.txt": "a 1\nb 5\nc 3\nd 4\n",
@@ -106,16 +83,16 @@ def test_every_changed_line_stands_beside_its_old_one(clone, summarise):
     assert "new.svg\n\nThe figure changes.\n" in said
 
 
-def test_a_change_that_shows_nowhere_is_said_to(clone, summarise):
-    base = clone({"docs/about.md": "# About\n"})
-    clone({"README.md": "x\n"})
+def test_a_change_that_shows_nowhere_is_said_to(commit, summarise):
+    base = commit({"docs/about.md": "# About\n"})
+    commit({"README.md": "x\n"})
     assert "No page changes." in (said := summarise(base))
     assert "No output changes." in said
 
 
-def test_what_a_stranger_writes_is_only_shown(clone, summarise):
-    base = clone({"snippets/tokens/pieces/one.txt": "a\n"})
-    clone(
+def test_what_a_stranger_writes_is_only_shown(commit, summarise):
+    base = commit({"snippets/tokens/pieces/one.txt": "a\n"})
+    commit(
         {
             "snippets/tokens/pieces/one.txt": f"{HOSTILE}\n\n# x\n",
             "docs/<b>&@all.md": '--8<-- "snippets/tokens/pieces/one.txt"\n',
@@ -129,14 +106,14 @@ def test_what_a_stranger_writes_is_only_shown(clone, summarise):
         assert "\n\n" not in table  # or Markdown would begin again
 
 
-def test_the_base_moved_on_without_the_branch(clone, summarise, tmp_path):
+def test_the_base_moved_on_without_the_branch(commit, summarise, tmp_path):
     """Only what the branch changes is said, not what main has got since."""
-    clone({"snippets/tokens/pieces/one.txt": "a\n"})
+    commit({"snippets/tokens/pieces/one.txt": "a\n"})
     run = {"cwd": tmp_path, "check": True}
     subprocess.run(["git", "switch", "--quiet", "--create", "branch"], **run)
-    clone({"snippets/tokens/pieces/two.txt": "b\n"})
+    commit({"snippets/tokens/pieces/two.txt": "b\n"})
     subprocess.run(["git", "switch", "--quiet", "main"], **run)
-    base = clone({"snippets/tokens/pieces/one.txt": "c\n"})
+    base = commit({"snippets/tokens/pieces/one.txt": "c\n"})
     subprocess.run(["git", "switch", "--quiet", "branch"], **run)
     said = summarise(base)
     assert "two.txt" in said

@@ -80,10 +80,12 @@ def publish(
     from tools.site.policy import add_policy
     from tools.site.search import publish_search
     from tools.site.theme import publish_theme
+    from tools.site.upgrades import publish_upgrades
 
     outline = outline or read_outline()
     publish_notebook(site)
     publish_playgrounds(site, models=playgrounds)
+    publish_upgrades(site)
     publish_search(site)
     publish_markdown(site, outline)
     publish_downloads(site)
