@@ -9,6 +9,7 @@ import yaml
 
 from tests.conftest import ROOT
 from tests.repository import make_repository
+from tools import summary
 
 STEPS = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text())[
     "jobs"
@@ -35,11 +36,11 @@ def summarise(tmp_path):
     """Return a function that runs the workflow's step and returns the summary."""
 
     def run(base: str) -> str:
-        summary = tmp_path / "summary.md"
+        file = tmp_path / "summary.md"
         values = {"${{ github.event.pull_request.base.sha }}": base}
         environment = {k: values[v] for k, v in STEP["env"].items()}
         environment |= {"PATH": os.environ["PATH"]}
-        environment |= {"GITHUB_STEP_SUMMARY": str(summary)}
+        environment |= {"GITHUB_STEP_SUMMARY": str(file)}
         done = subprocess.run(
             ["bash", "-e", "-c", STEP["run"]],
             cwd=tmp_path,
@@ -48,7 +49,7 @@ def summarise(tmp_path):
             text=True,
         )
         assert done.returncode == 0, done.stderr
-        return summary.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
 
     return run
 
@@ -81,6 +82,25 @@ def test_every_changed_line_stands_beside_its_old_one(commit, summarise):
     chapters = re.findall(r"^### (.*)$", said, re.M)
     assert chapters == ["snippets/generation/loop", "snippets/tokens/pieces"]
     assert "new.svg\n\nThe figure changes.\n" in said
+
+
+def test_packages_that_move_are_named(commit, summarise):
+    pins = "numpy==2.4.6 ; python_full_version < '3.12'\ntorch==2.13.0\n"
+    base = commit({"constraints.txt": f"# by uv\nidna==3.10\n{pins}"})
+    commit({"constraints.txt": f"{pins}tqdm==4.70\n".replace("13", "14")})
+    said = summarise(base)
+    assert "## Packages\n\n- torch 2.13.0 → 2.14.0\n- tqdm new → 4.70\n" in said
+    assert "numpy" not in said
+
+
+def test_a_summary_ends_with_a_whole_table():
+    table = "<table>\n<tr></tr>\n</table>\n"
+    said = summary.cut(f"## Outputs\n\n{table * 9}", 120)
+    assert 0 < said.count("<table>") == said.count("</table>") < 9
+    assert said.endswith(
+        "\n\nThe rest is too long for a summary: see the files.\n"
+    )
+    assert summary.cut(table, 120) == table
 
 
 def test_a_change_that_shows_nowhere_is_said_to(commit, summarise):

@@ -19,6 +19,7 @@ from tools.command import make_parser
 from tools.recorder.visible import make_visible
 
 INCLUDED = re.compile(r'^\s*--8<-- "(snippets/[^":]+)', re.M)
+PIN = re.compile(r"^([\w.-]+)==(.+)$", re.M)  # with its marker, if it has one
 LONGEST = 900_000  # characters; GitHub takes a mebibyte
 Row = tuple[str, str, str]  # the line's number, before, after
 
@@ -27,10 +28,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the summary; return 2 where git does not know the base."""
     parser = make_parser("summary", __doc__)
     parser.add_argument("base", help="the commit to compare with")
+    parser.add_argument(
+        "--longest", type=int, default=LONGEST, help="in characters"
+    )
     options = parser.parse_args(arguments)
     try:
         start = git("merge-base", options.base, "HEAD").strip()
-        print(summarise(start))
+        print(cut(summarise(start), options.longest))
     except subprocess.CalledProcessError as error:
         print(f"git: {error.stderr.strip()}", file=sys.stderr)
         return 2
@@ -43,13 +47,14 @@ def summarise(base: str) -> str:
     paths = [PurePosixPath(name) for name in changed.split("\0") if name]
     shown = [p for p in paths if p.parts[0] == "snippets"]
     outputs = [p for p in shown if p.suffix in (".txt", ".svg")]
-    parts = [write_pages(paths, {str(p) for p in shown}), "\n## Outputs\n"]
+    parts = [write_pages(paths, {str(p) for p in shown}), write_pins(base)]
+    parts.append("\n## Outputs\n")
     for chapter, files in groupby(outputs, lambda path: path.parent):
         parts.append(f"\n### {show(chapter)}\n")
         parts += [write_output(base, path) for path in files]
     if not outputs:
         parts.append("\nNo output changes.\n")
-    return cut("".join(parts))
+    return "".join(parts)
 
 
 def write_pages(paths: list[PurePosixPath], shown: set[str]) -> str:
@@ -62,6 +67,20 @@ def write_pages(paths: list[PurePosixPath], shown: set[str]) -> str:
         if name and what:
             lines.append(f"- {show(name)}: {', '.join(what)}\n")
     return "## Pages\n\n" + ("".join(lines) or "No page changes.\n")
+
+
+def write_pins(base: str) -> str:
+    """Return which pinned packages move, or nothing."""
+    before, after = (
+        dict(PIN.findall(read(commit, "constraints.txt")))
+        for commit in (base, "HEAD")
+    )
+    moved = [
+        f"- {show(name)} {show(before.get(name, 'new'))} → {show(version)}\n"
+        for name, version in after.items()
+        if before.get(name) != version
+    ]
+    return "\n## Packages\n\n" + "".join(moved) if moved else ""
 
 
 def write_output(base: str, path: PurePosixPath) -> str:
@@ -102,11 +121,11 @@ def show(text: object) -> str:
     return re.sub(r"[|`*_\[\]@\\#~$:]", lambda m: f"&#{ord(m[0])};", plain)
 
 
-def cut(text: str) -> str:
-    """Return as many whole lines as a summary may have."""
-    if len(text) <= LONGEST:
+def cut(text: str, longest: int) -> str:
+    """Return as many whole tables as there is room for."""
+    if len(text) <= longest:
         return text
-    whole = text[:LONGEST].rpartition("\n</table>")[0] + "\n</table>\n"
+    whole = text[:longest].rpartition("\n</table>")[0] + "\n</table>\n"
     return f"{whole}\nThe rest is too long for a summary: see the files.\n"
 
 
