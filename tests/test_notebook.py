@@ -85,7 +85,11 @@ def capitals_by_hand(folder: Path, tokenizer) -> str:
 # In a kernel
 
 
-@pytest.mark.parametrize("shake", [None, SHAKES[0], SHAKES[-1]], ids=str)
+@pytest.mark.parametrize(
+    "shake",
+    [None, pytest.param(SHAKES[0], marks=pytest.mark.full), SHAKES[-1]],
+    ids=str,
+)
 def test_a_clean_kernel_without_a_key_prints_what_is_stored(
     notebook, clone, shake, monkeypatch
 ):
