@@ -6,11 +6,12 @@ boxes and links, so that the page needs no style or script of its own.
 """
 
 import json
-import os
 import re
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tools.site.doors import repository
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -138,9 +139,9 @@ def download_buttons() -> str:
         f'<a class="md-button" href="{NOTEBOOK.name}" download>'
         "Download the notebook</a>"
     ]
-    repository = os.environ.get("REPO_URL", "").rstrip("/")
-    if repository.startswith("https://github.com/"):
-        name = repository.removeprefix("https://github.com/")
+    address = repository()
+    if address.startswith("https://github.com/"):
+        name = address.removeprefix("https://github.com/")
         buttons.append(
             '<a class="md-button" href="https://colab.research.google.com/github/'
             f'{escape(name)}/blob/main/{NOTEBOOK.as_posix()}">Open in Colab</a>'

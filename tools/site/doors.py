@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from tools.summary import git
+
 if TYPE_CHECKING:
     from tools.site.outline import Page
 
@@ -32,12 +34,10 @@ def commit() -> str:
     """Return the commit that is published; main where no git can say it."""
     if found := os.environ.get("GITHUB_SHA"):
         return found
-    command = ["git", "rev-parse", "HEAD"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True)
-    except OSError:
+        return git("rev-parse", "HEAD").strip()
+    except (OSError, subprocess.CalledProcessError):
         return "main"
-    return done.stdout.strip() if done.returncode == 0 else "main"
 
 
 def add_doors(html: str, page: "Page", site_url: str) -> str:
@@ -51,6 +51,7 @@ def add_doors(html: str, page: "Page", site_url: str) -> str:
         link(edit, "Edit this page") + "\n" + link(passage, "Report a passage")
     )
     html = html.replace(TOOLS_END, f"{links}\n{TOOLS_END}", 1)
+    versions = VERSIONS.read_text(encoding="utf-8").splitlines()[0]
     shown = ""
 
     def add(found: re.Match) -> str:
@@ -63,7 +64,7 @@ def add_doors(html: str, page: "Page", site_url: str) -> str:
             page=address,
             snippet=shown,
             commit=commit(),
-            versions=VERSIONS.read_text(encoding="utf-8").splitlines()[0],
+            versions=versions,
         )
         name = f"Report a wrong output of {Path(shown).name}"
         door = link(wrong, "Report", name)
