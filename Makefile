@@ -39,7 +39,7 @@ run: models                 ## run one: make run SNIPPET=tokens/pieces/round_tri
 	@$(RECORDER) run $(SNIPPET)
 
 benchmark: models           ## how fast the recorder is, on generated projects
-	$(BIN)/python -m tools.benchmark
+	$(BIN)/python -m tests.benchmark
 
 models: .venv/all           ## the offline models, as a local Hugging Face cache
 	@$(BIN)/python -m tools.fetch_models || [ $$? -eq 3 -a -z "$$CI" ]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.needs import unix
-from tests.tree import GIT
+from tests.kit import ROOT
+from tests.kit.needs import unix
+from tests.kit.tree import GIT
 from tools.new_chapter import __main__ as new_chapter
 
 pytestmark = unix  # make, and bash

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
 from tools.site import doors
 from tools.site.outline import read_outline
 

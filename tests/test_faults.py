@@ -17,9 +17,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.cleanup import find_left
-from tests.conftest import ROOT
-from tests.needs import unix
+from tests.kit import ROOT
+from tests.kit.cleanup import find_left
+from tests.kit.needs import unix
 from tools.files import explain, write_whole
 
 pytestmark = unix

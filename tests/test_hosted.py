@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.needs import unix
-from tests.test_recorder import KEY, Project
+from tests.kit import ROOT
+from tests.kit.needs import unix
+from tests.kit.project import KEY, Project
 from tools import hosted
 
 WORKFLOW = ROOT / ".github/workflows/hosted.yml"

@@ -8,7 +8,7 @@ import warnings
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
 from tools.recorder.__main__ import SHOWN_VERSIONS, VERSIONS
 from tools.recorder.jitter import SHAKES, VARIABLE
 from tools.recorder.provenance import PINS

@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
 
 GROUPS = tomllib.loads((ROOT / "pyproject.toml").read_text())[
     "dependency-groups"

@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.conftest import ROOT
-from tests.needs import give_up, unix
+from tests.kit import ROOT
+from tests.kit.needs import give_up, unix
 from tools.recorder import provenance
 from tools.recorder.launch import Run
 from tools.recorder.snippets import Snippet

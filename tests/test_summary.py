@@ -7,8 +7,8 @@ import subprocess
 import pytest
 import yaml
 
-from tests.conftest import ROOT
-from tests.repository import make_repository
+from tests.kit import ROOT
+from tests.kit.repository import make_repository
 from tools import summary
 
 STEPS = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text())[

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import ROOT
-from tests.repository import make_repository
+from tests.kit import ROOT
+from tests.kit.repository import make_repository
 
 LONG = {
     "Build": "make site: README's first command",

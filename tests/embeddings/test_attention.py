@@ -6,8 +6,8 @@ import pytest
 import torch
 from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
 
-from tests.conftest import MINILM, ROOT, SMOLLM2
-from tests.snippets import load
+from tests.kit import MINILM, ROOT, SMOLLM2
+from tests.kit.snippets import load
 
 by_hand = load("embeddings/attention/one_look_by_hand")
 grid = load("embeddings/attention/looks_of_a_head")

@@ -9,8 +9,8 @@ from sentence_transformers.sentence_transformer.evaluation import (
     InformationRetrievalEvaluator,
 )
 
-from tests.chapters import read_page
-from tests.snippets import load
+from tests.kit.chapters import read_page
+from tests.kit.snippets import load
 
 measuring = load("embeddings/ranking/recall_at_k")
 by_meaning_alone = load("embeddings/ranking/rank_by_meaning")

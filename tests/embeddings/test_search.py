@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from tests.chapters import read_page
-from tests.gemini import Gemini, environment
-from tests.snippets import KEY, load, run
+from tests.kit.chapters import read_page
+from tests.kit.gemini import Gemini, environment
+from tests.kit.snippets import KEY, load, run
 
 searching = load("embeddings/search/semantic_search")
 keywords = load("embeddings/search/share_words")

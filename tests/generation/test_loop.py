@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.snippets import load
+from tests.kit.snippets import load
 
 by_hand = load("generation/loop/generate_by_hand")
 entropy = load("generation/loop/measure_entropy")

@@ -19,8 +19,8 @@ from transformers.generation import (
 )
 from transformers.utils.logging import warning_once
 
-from tests.chapters import read_page
-from tests.snippets import load
+from tests.kit.chapters import read_page
+from tests.kit.snippets import load
 
 defaults = load("generation/sampling/hidden_defaults")
 repetition = load("generation/sampling/repetition_penalty")

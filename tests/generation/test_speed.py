@@ -6,8 +6,8 @@ import pytest
 import torch
 from tokenizers.decoders import DecodeStream
 
-from tests.chapters import read_page
-from tests.snippets import load
+from tests.kit.chapters import read_page
+from tests.kit.snippets import load
 
 size = load("generation/speed/kv_cache_size")
 steps = load("generation/speed/kv_cache_steps")

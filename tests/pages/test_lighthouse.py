@@ -10,8 +10,8 @@ import subprocess
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.needs import give_up, need
+from tests.kit import ROOT
+from tests.kit.needs import give_up, need
 
 FILES = ROOT / "tests/pages/lighthouse"
 # One of each kind: axe and the rest of test_wide.py see all the others.

@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
 from tools.site.theme import drop_unread, keep_used, parse
 
 

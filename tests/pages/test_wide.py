@@ -1,6 +1,6 @@
 """Every page at the width of a computer, opened in the light palette."""
 
-from tests.browser import wait_for_paint
+from tests.kit.browser import wait_for_paint
 from tests.pages.visit import WATCH_SHIFTS, find_shift, judge_all
 
 

@@ -4,8 +4,7 @@ import gzip
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tests.browser import read_palette, switch_palette
-from tests.conftest import COLOUR_RULES
+from tests.kit.browser import COLOUR_RULES, read_palette, switch_palette
 
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 SCHEMES = {"light": "default", "dark": "slate"}  # the system's, the theme's

@@ -6,13 +6,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import (
+from tests.kit import ROOT
+from tests.kit.browser import (
+    COLOUR_RULES,
     contrast,
     read_palette,
     switch_palette,
     wait_for_paint,
 )
-from tests.conftest import COLOUR_RULES, ROOT
 from tests.playgrounds.conftest import PLACES, open_in
 
 # What belongs to the playgrounds, on whatever page.

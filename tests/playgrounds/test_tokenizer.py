@@ -9,7 +9,9 @@ from functools import cache
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
+from tests.kit.snippets import load
+from tests.kit.texts import random_text
 from tests.playgrounds.conftest import (
     go_away_and_back,
     open_in,
@@ -17,8 +19,6 @@ from tests.playgrounds.conftest import (
     start_keys_at,
     wait_for_request,
 )
-from tests.snippets import load
-from tests.tokens.test_merges import random_text
 from tools import fetch_models
 from tools.playground_data import COMPACT, to_rows
 from tools.playground_data import tokenizer as data

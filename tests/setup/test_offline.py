@@ -9,9 +9,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.chapters import read_page
-from tests.conftest import MINILM, ROOT, SMOLLM2
-from tests.snippets import load, run
+from tests.kit import MINILM, ROOT, SMOLLM2
+from tests.kit.chapters import read_page
+from tests.kit.snippets import load, run
 from tools.fetch_models import load_manifest
 
 check = load("setup/offline/check_environment")

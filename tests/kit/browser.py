@@ -7,6 +7,9 @@ import re
 import shutil
 
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# What axe-core can find in one palette of a page and not in the other.
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
+FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 
 
 def find_chromium() -> str | None:

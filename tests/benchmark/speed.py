@@ -15,7 +15,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tools.benchmark.project import Project, medians
+from tests.benchmark.project import Project, medians
 from tools.recorder.launch import ONE_THREAD
 
 LIGHT = ["figure"] * 3 + ["numpy"] * 4 + ["plain"] * 3

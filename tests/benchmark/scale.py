@@ -6,7 +6,7 @@ library alone; in each tenth chapter one of these draws a figure instead.
 
 from pathlib import Path
 
-from tools.benchmark.project import Project, medians
+from tests.benchmark.project import Project, medians
 
 SIZES = (10, 100, 1000)
 BEYOND = 2.0  # seconds that an unchanged check may add to a plain build
