@@ -48,7 +48,7 @@ def test_an_old_transformers_fails_by_name(tmp_path):
     (info / "METADATA").write_text("Name: transformers\nVersion: 4.57.1\n")
     done = run_check(PYTHONPATH=str(tmp_path))
     assert done.returncode == 1
-    assert done.stderr == "transformers 4.57.1 is too old: it takes 5.20\n"
+    assert done.stderr == "transformers 4.57.1 is too old: needs 5.20\n"
 
 
 def test_the_floors_are_what_the_programs_need():
