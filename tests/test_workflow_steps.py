@@ -22,7 +22,7 @@ LONG = {
     "Install": "README's lines for those without make",
     "Install, and fetch the offline models": "make models, part of make site",
     "Record": "tools.hosted, which tests/test_hosted.py runs against loopback",
-    "Run everything with the newest versions": "nowhere yet, as SECURITY.md says",
+    "Run everything with the newest versions": "by hand, as SECURITY.md says",
     "Test": ".ci/run, or pytest as it calls it",
 }
 ELSEWHERE = {"Say what changes": "tests/test_summary.py"}
