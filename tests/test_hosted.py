@@ -164,6 +164,7 @@ def test_every_hosted_recording_of_this_site_says_who_made_it_and_when(
 def test_the_job_with_the_keys_writes_nothing_and_the_other_has_no_key():
     record_job, propose_job = WORKFLOW.read_text().split("\n  propose:\n")
     assert "environment: hosted" in record_job
+    assert "git add --intent-to-add snippets" in record_job  # new files too
     assert "if: github.ref == 'refs/heads/main'" in record_job
     assert ": write" not in record_job
     assert "secrets." not in propose_job
