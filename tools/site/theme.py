@@ -4,6 +4,11 @@ Two thirds of the theme's style sheet speak of things that this site does not
 have: right-to-left text, tags, versions, a dozen kinds of box. A rule stays if
 every class and id that it names stands in some page or some script; a custom
 property stays if something still reads it.
+
+What else knows the theme's insides, to look at when it is upgraded: theme/ (its
+blocks, and replacements in main.html), docs/assets/search-worker.js (its messages),
+site.css and playground.css (its classes and variables), tools/notebook/page.py,
+tools/serve/page.js, and `git grep -nE 'md-[a-z]' tests`.
 """
 
 import re
