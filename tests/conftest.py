@@ -25,10 +25,15 @@ os.environ |= offline(ROOT) | {
 
 BROWSERS = {"chromium", "at_root", "place"}  # what brings one to a test
 LONGEST = (
-    "test_lighthouse",
     "test_recordings",
-    "test_pages",
+    "test_model",
+    "test_wide",
+    "test_write_it",
     "test_playgrounds",
+    "test_faults",
+    "test_tokenizer",
+    "test_notebook",
+    "test_phone",
 )
 
 
@@ -56,6 +61,11 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_xdist_auto_num_workers(config):
+    """Use half as many again as there are cores: a test waits more than it works."""
+    return max(2, 3 * (os.cpu_count() or 1) // 2)
+
+
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):  # those inherit the mark
         config.watcher = watch()
@@ -63,13 +73,15 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(config, items):
     """Begin with the longest files: last, they would run when all else is done."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
     if config.getoption("no_browser"):
         for item in items:
             if BROWSERS & set(item.fixturenames):
                 item.add_marker(no_browser)
 
 
+@pytest.hookimpl(trylast=True)  # after the slowest tests
 def pytest_terminal_summary(terminalreporter):
     """Say once what was not checked, and what to install for it."""
     skipped = terminalreporter.stats.get("skipped", [])

@@ -3,7 +3,7 @@
 python -m tests.benchmark            print the tables; about six minutes
 python -m tests.benchmark speed      twenty snippets against their budgets
 python -m tests.benchmark scale      10, 100 and 1,000 snippets
-python -m tests.benchmark --write    and put them into docs/reference/benchmark.md
+python -m tests.benchmark --write    and into includes/benchmark/, for the page
 
 Medians of all rounds; every round measures everything once, one after the other.
 Linux only. Let nothing else run meanwhile.

@@ -25,7 +25,7 @@ LOOK = 0.05  # seconds between looks at the memory
 NAV = re.compile(r"^nav:\n(?:[ #].*\n|\n)+", re.MULTILINE)
 
 
-class Project:
+class GeneratedProject:
     """A generated project in an empty folder, driven by its command lines."""
 
     def __init__(self, root: Path, chapters: list[list[str]]) -> None:

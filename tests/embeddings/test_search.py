@@ -161,14 +161,6 @@ def test_a_prompt_is_text_in_front_and_hurts_a_model_not_trained_with_it(
     assert with_prefix < without
 
 
-def test_a_prompt_left_out_of_the_mean_is_not_the_typed_prefix(minilm):
-    prompted = load_with_prompts()
-    question = prefixing.QUESTION
-    typed = minilm.encode(prefixing.QUERY_PREFIX + question)
-    prompted[1].include_prompt = False
-    assert not np.allclose(prompted.encode_query(question), typed, atol=0.01)
-
-
 def test_a_model_whose_files_name_no_prompts_gets_none(minilm):
     bare = SentenceTransformer(modules=list(minilm), device="cpu")
     assert not any(bare.prompts.values())

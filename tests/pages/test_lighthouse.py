@@ -44,6 +44,7 @@ def lighthouse():
     return folder
 
 
+@pytest.mark.full
 def test_each_kind_of_page_gets_full_marks(chromium, lighthouse, address):
     addresses = [f"{address}/{page}" for page in PAGES]
     done = subprocess.run(

@@ -197,7 +197,16 @@ def judge(page, axe, tags: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", PLACES)
+@pytest.mark.parametrize(
+    "path",
+    [  # the last holds one of each
+        *(
+            pytest.param(path, marks=pytest.mark.full)
+            for path in [*PLACES][:-1]
+        ),
+        [*PLACES][-1],
+    ],
+)
 def test_axe_finds_nothing_after_use(open_place, axe, path):
     """Nor does the console, the policy or the log of requests; see conftest.
 
