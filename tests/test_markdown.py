@@ -113,4 +113,6 @@ def test_what_no_page_uses_yet_is_whole_too(tmp_path, one_page):
     assert done.returncode == 0, done.stderr
     html = (tmp_path / "site/index.html").read_text("utf-8")
     page = Page(Path("index.md"), *[""] * 6)
-    compare(html, write_page(html, page, OUTLINE))
+    markdown = write_page(html, page, OUTLINE)
+    compare(html, markdown)
+    assert f"![p]({OUTLINE.url}assets/favicon.svg " in markdown

@@ -321,10 +321,7 @@ def test_run_shows_lines_that_can_be_copied(reader, axe):
         "uv run rank_and_gap.py",
     ):
         bar.get_by_role("button", name=f"Copy {line}").click()
-        reader.wait_for_function(
-            "async (line) => await navigator.clipboard.readText() === line",
-            arg=line,
-        )
+        assert pasted(reader) == line
     assert reader.evaluate("document.documentElement.scrollWidth") == 390
     assert not axe(reader, ".filename")
 

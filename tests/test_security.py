@@ -201,7 +201,9 @@ def test_no_snippet_and_no_fence_loads_code_with_a_model():
 
 def test_the_policy_is_where_github_looks_and_says_how_to_report():
     text = (ROOT / ".github/SECURITY.md").read_text()
-    assert "Report a vulnerability" in text and "issue" in text
-    for path, anchor in re.findall(r"\]\(\.\./([\w./-]+)#?([\w-]*)\)", text):
-        target = (ROOT / path).read_text().lower().replace(",", "")
-        assert f"## {anchor.replace('-', ' ')}" in target or not anchor, path
+    assert "**Report a vulnerability**" in text and "no public issue" in text
+    links = re.findall(r"\]\((?!https:)([^)#]+)#?([^)]*)\)", text)
+    assert links
+    for path, anchor in links:
+        target = (ROOT / ".github" / path).read_text().lower().replace(",", "")
+        assert f"## {anchor.replace('-', ' ')}\n" in target or not anchor, path

@@ -483,8 +483,9 @@ def test_the_keyboard_alone_goes_through_heads_to_an_own_sentence(visit):
 
 
 def test_every_control_has_a_name_and_one_region_speaks(viewer):
-    unnamed = viewer.locator("input, select").evaluate_all(
-        "all => all.filter((e) => !e.labels?.length).length"
+    unnamed = viewer.locator("button, input, progress, select").evaluate_all(
+        """all => all.filter((e) => !(e.labels.length || e.ariaLabel
+            || (e.localName === "button" && e.textContent))).length"""
     )
     assert unnamed == 0
     assert viewer.locator(":is([aria-live], [role=alert])").count() == 1

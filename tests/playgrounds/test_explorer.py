@@ -582,9 +582,12 @@ def test_loading_can_be_stopped_and_begun_again(visit, server):
 def test_leaving_and_coming_back_neither_doubles_nor_loses_it(visit, server):
     page = visit(*PLACE)
     server.faults["minilm.bin"] = "held"
-    page.click(LOAD)  # leave in the middle of loading
+    page.click(LOAD)  # leave in the middle of loading, which stops it
     wait_for_request(page, server, "minilm.bin")
-    go_away_and_back(page, "embedding-explorer")
+    with page.expect_event(
+        "requestfailed", lambda request: "minilm.bin" in request.url
+    ):
+        go_away_and_back(page, "embedding-explorer")
     server.faults.clear()
     page.wait_for_selector(SCORE)
     start_minilm(page)
