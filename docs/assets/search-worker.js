@@ -48,7 +48,10 @@ const judge = (message) => {
 };
 
 const clean = (query) => {
-  const words = query.replace(/[-+~^*:"]+/g, " ").split(/\s+/).filter(Boolean);
+  const words = query
+    .replace(/[-+~^*:"]+/g, " ")
+    .split(/\s+/)
+    .filter(Boolean);
   // The theme adds to each word all that begin like it, unless it has a weight.
   // That is slow for a message, whose words are whole; a search in progress gets
   // both, the word as it stands first.

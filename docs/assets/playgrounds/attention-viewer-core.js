@@ -76,10 +76,12 @@ export function nameHead({ layers, heads }, { layer, head }) {
 export function describe(reading, choice, quote) {
   const { token } = choice;
   const found = rank(gridOf(reading, choice)[token]).slice(0, 2);
-  const gifts = found.filter(({ weight }, at) => !at || weight >= 0.005).map(({ to, weight }, at) => {
-    const what = to === token ? "itself" : `${quote(reading.pieces[to])}, ${tellPlace(to, token)}`;
-    return `${weight.toFixed(2)} ${at ? "" : "of its weight "}to ${what}`;
-  });
+  const gifts = found
+    .filter(({ weight }, at) => !at || weight >= 0.005)
+    .map(({ to, weight }, at) => {
+      const what = to === token ? "itself" : `${quote(reading.pieces[to])}, ${tellPlace(to, token)}`;
+      return `${weight.toFixed(2)} ${at ? "" : "of its weight "}to ${what}`;
+    });
   const who = `${nameHead(reading, choice)}, token ${token + 1} (${quote(reading.pieces[token])})`;
   return `In ${who} gives ${gifts.join(", and ")}.`;
 }

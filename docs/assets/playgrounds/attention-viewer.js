@@ -12,7 +12,8 @@ import { quote } from "./model-playground-core.js";
 
 const DATA = "playgrounds/data/attention";
 const WHY = new URL("../../embeddings/attention/#a-weight-is-not-a-reason", import.meta.url);
-const HINT = "Try this: keep the example's text and token, and walk through layers and heads. Find a head that does the same, then one that looks at itself.";
+const HINT =
+  "Try this: keep the example's text and token, and walk through layers and heads. Find a head that does the same, then one that looks at itself.";
 const OWN = "The bank was full of money";
 const LONGEST_TEXT = 300;
 const TYPING_PAUSE = 250;
@@ -29,7 +30,11 @@ const fetchHeads = () =>
     return { ...data, texts: core.readTexts(data.texts, bytes) };
   });
 
-const shorten = (model) => model.split("/").pop().replace(/^all-|-.*/g, "");
+const shorten = (model) =>
+  model
+    .split("/")
+    .pop()
+    .replace(/^all-|-.*/g, "");
 const fill = (select, names) => select.replaceChildren(...names.map((name) => make("option", {}, String(name))));
 
 class AttentionViewer extends HTMLElement {
@@ -88,7 +93,14 @@ class AttentionViewer extends HTMLElement {
     const choose = () => this.choose();
     this.examples = list(() => this.takeExample(this.examples.selectedIndex - 1));
     this.texts = list(() => this.takeText(this.texts.selectedIndex));
-    this.input = make("input", { type: "text", size: 40, maxlength: LONGEST_TEXT, spellcheck: "false", autocomplete: "off", input: () => this.type() });
+    this.input = make("input", {
+      type: "text",
+      size: 40,
+      maxlength: LONGEST_TEXT,
+      spellcheck: "false",
+      autocomplete: "off",
+      input: () => this.type(),
+    });
     this.input.value = OWN;
     [this.layers, this.heads, this.tokens] = [list(choose), list(choose), list(choose)];
     const row = (...fields) => make("div", { class: "pg-row" }, ...fields);
@@ -98,21 +110,36 @@ class AttentionViewer extends HTMLElement {
       field("head", "head", this.heads),
       field("token", "token that looks", this.tokens),
     );
-    return [row(field("example", "example", this.examples), field("text", "text", this.texts)), this.ownRow, this.headRow];
+    return [
+      row(field("example", "example", this.examples), field("text", "text", this.texts)),
+      this.ownRow,
+      this.headRow,
+    ];
   }
 
   buildResult() {
     this.headline = make("p", { class: "sp-headline" });
     this.ahead = make("p", { class: "pg-note" });
     this.table = make("div");
-    this.grid = make("div", { class: "pl-grids pg-scroll", tabindex: "0", role: "group", "aria-label": "Picture of the head" });
+    this.grid = make("div", {
+      class: "pl-grids pg-scroll",
+      tabindex: "0",
+      role: "group",
+      "aria-label": "Picture of the head",
+    });
     this.source = make("p", { class: "pg-note" });
     this.numbers = make(
       "div",
       {},
       this.ahead,
       make("div", { class: "ee-two" }, this.table, this.grid),
-      make("p", { class: "pg-note" }, "A weight says where a head looked, not ", make("a", { href: WHY.href }, "why the model answered"), "."),
+      make(
+        "p",
+        { class: "pg-note" },
+        "A weight says where a head looked, not ",
+        make("a", { href: WHY.href }, "why the model answered"),
+        ".",
+      ),
       this.source,
     );
     return make("div", {}, this.headline, this.numbers);
@@ -159,7 +186,10 @@ class AttentionViewer extends HTMLElement {
   begin() {
     const { examples, texts } = this.data;
     fill(this.examples, ["your own choice", ...examples.map(([name]) => name)]);
-    fill(this.texts, [...texts.map(({ model, text }) => `${text} (${shorten(model)})`), "a sentence of your own (MiniLM)"]);
+    fill(this.texts, [
+      ...texts.map(({ model, text }) => `${text} (${shorten(model)})`),
+      "a sentence of your own (MiniLM)",
+    ]);
     this.takeExample(0);
   }
 
@@ -241,7 +271,10 @@ class AttentionViewer extends HTMLElement {
     this.loader.show();
     if (reading) this.showHead(reading);
     else if (!typed) this.headline.textContent = "Type a sentence.";
-    else this.headline.textContent = waiting ? "MiniLM is reading …" : "Load MiniLM to see what its heads look at in your sentence.";
+    else
+      this.headline.textContent = waiting
+        ? "MiniLM is reading …"
+        : "Load MiniLM to see what its heads look at in your sentence.";
     if (reading || !waiting) this.speak(this.headline.textContent);
   }
 
@@ -256,12 +289,16 @@ class AttentionViewer extends HTMLElement {
     this.headline.textContent = core.describe(reading, choice, quote);
     this.ahead.textContent = core.tellAhead(reading, choice);
     this.table.replaceChildren(this.makeTable(reading, rows[choice.token]));
-    this.grid.replaceChildren(drawGrid(reading, rows, choice, (token) => {
-      this.tokens.selectedIndex = token;
-      this.choose();
-    }));
+    this.grid.replaceChildren(
+      drawGrid(reading, rows, choice, (token) => {
+        this.tokens.selectedIndex = token;
+        this.choose();
+      }),
+    );
     const cut = reading.lost ? ` ${reading.lost} pieces were cut off.` : "";
-    this.source.textContent = this.isOwn ? `Layers and heads are counted from 0.${cut}` : `Recorded in Python from ${reading.model}. Layers and heads are counted from 0.`;
+    this.source.textContent = this.isOwn
+      ? `Layers and heads are counted from 0.${cut}`
+      : `Recorded in Python from ${reading.model}. Layers and heads are counted from 0.`;
   }
 
   showChoices(reading) {
@@ -270,7 +307,10 @@ class AttentionViewer extends HTMLElement {
       this.listed = reading; // not at each step: who types "18" types into one list
       fill(this.layers, ["all: the mean", ...Array(reading.layers).keys()]);
       fill(this.heads, [...Array(reading.heads).keys()]);
-      fill(this.tokens, reading.pieces.map((piece, at) => `${at + 1}: ${quote(piece)}`));
+      fill(
+        this.tokens,
+        reading.pieces.map((piece, at) => `${at + 1}: ${quote(piece)}`),
+      );
     }
     this.layers.selectedIndex = layer === null ? 0 : layer + 1;
     this.heads.selectedIndex = head;
@@ -283,7 +323,11 @@ class AttentionViewer extends HTMLElement {
     const { token } = this.choice;
     const most = core.rank(row).filter(({ weight }, at) => !at || (at < SHOWN && weight >= 0.005));
     const cell = (weight) => [make("span", { class: "ee-value" }, weight.toFixed(2), makeBar(weight))];
-    const lines = most.map(({ to, weight }) => [make("code", {}, quote(pieces[to])), core.tellPlace(to, token), cell(weight)]);
+    const lines = most.map(({ to, weight }) => [
+      make("code", {}, quote(pieces[to])),
+      core.tellPlace(to, token),
+      cell(weight),
+    ]);
     const others = row.length - most.length;
     // What the shown numbers leave of 1.
     const left = most.reduce((rest, { weight }) => rest - Number(weight.toFixed(2)), 1);

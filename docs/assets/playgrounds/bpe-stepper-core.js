@@ -82,11 +82,7 @@ export function pieceBytes(steps) {
 export function show(bytes) {
   try {
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-    return decoder
-      .decode(new Uint8Array(bytes))
-      .replaceAll(" ", "␣")
-      .replaceAll("\n", "↵")
-      .replaceAll("\t", "⇥");
+    return decoder.decode(new Uint8Array(bytes)).replaceAll(" ", "␣").replaceAll("\n", "↵").replaceAll("\t", "⇥");
   } catch {
     return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
   }

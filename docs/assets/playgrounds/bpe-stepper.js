@@ -150,11 +150,14 @@ class BpeStepper extends HTMLElement {
   }
 
   makePairRows(ids) {
-    return core.countPairs(ids).slice(0, PAIRS).map(({ pair, count: times }, place) => {
-      const [left, right] = pair.map((id) => this.name(id));
-      const wins = place === 0 && this.at < this.steps.length;
-      return makeRow(wins ? "bpe-next" : "", `${left} + ${right}${wins ? " ← next" : ""}`, pair.join(" + "), times);
-    });
+    return core
+      .countPairs(ids)
+      .slice(0, PAIRS)
+      .map(({ pair, count: times }, place) => {
+        const [left, right] = pair.map((id) => this.name(id));
+        const wins = place === 0 && this.at < this.steps.length;
+        return makeRow(wins ? "bpe-next" : "", `${left} + ${right}${wins ? " ← next" : ""}`, pair.join(" + "), times);
+      });
   }
 
   makeMergeRow({ id, pair, count: times }) {
@@ -178,7 +181,13 @@ function makeTable(caption, head, body) {
   return make(
     "div",
     { class: "pg-scroll", tabindex: "0", role: "region", "aria-label": caption },
-    make("table", { class: "tok-table" }, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...cells)), body),
+    make(
+      "table",
+      { class: "tok-table" },
+      make("caption", {}, caption),
+      make("thead", {}, make("tr", {}, ...cells)),
+      body,
+    ),
   );
 }
 

@@ -71,12 +71,10 @@ export async function download(name, how = {}) {
 }
 
 /** Bring a JSON file, once in a visit. */
-export const downloadJson = (name) =>
-  once(name, async () => JSON.parse(await (await download(name)).text()));
+export const downloadJson = (name) => once(name, async () => JSON.parse(await (await download(name)).text()));
 
 /** A packed file's content, to be read as a response is. @param {Blob} blob gzip */
-export const unpack = (blob) =>
-  new Response(blob.stream().pipeThrough(new DecompressionStream("gzip")));
+export const unpack = (blob) => new Response(blob.stream().pipeThrough(new DecompressionStream("gzip")));
 
 /** Whether a file is the one that the list names, as far as this browser can tell. */
 export async function isSound(blob, [bytes, sha256]) {

@@ -18,9 +18,7 @@ export const QUESTIONS = "Questions";
  * @returns {Collection}
  */
 export function readCollection(data, bytes) {
-  const rows = data.sentences.map((_, i) =>
-    toUnit(Float32Array.from(bytes.subarray(i * SIZE, (i + 1) * SIZE))),
-  );
+  const rows = data.sentences.map((_, i) => toUnit(Float32Array.from(bytes.subarray(i * SIZE, (i + 1) * SIZE))));
   const texts = data.sentences.map(([text]) => text);
   const topics = data.sentences.map(([, topic]) => topic);
   return { ...data, texts, topics, rows };
@@ -67,9 +65,7 @@ export function compare(a, b) {
  * @returns {{index: number, score: number}[]}
  */
 export function rank(query, rows) {
-  return rows
-    .map((row, index) => ({ index, score: dot(query, row) }))
-    .sort((a, b) => b.score - a.score);
+  return rows.map((row, index) => ({ index, score: dot(query, row) })).sort((a, b) => b.score - a.score);
 }
 
 /** For each index its place in a ranking, from 1. */

@@ -23,10 +23,8 @@ function fit(points) {
 /** Every shape has a form of its own: colour is never the only sign. */
 const SHAPES = {
   dot: ([x, y]) => draw("circle", { cx: x, cy: y, r: 2, class: "ee-dot" }),
-  marked: ([x, y]) =>
-    draw("rect", { x: x - 3.5, y: y - 3.5, width: 7, height: 7, class: "ee-solid" }),
-  close: ([x, y]) =>
-    draw("path", { d: `M${x} ${y - 6}l5.5 9.5h-11z`, class: "d-box", fill: "none" }),
+  marked: ([x, y]) => draw("rect", { x: x - 3.5, y: y - 3.5, width: 7, height: 7, class: "ee-solid" }),
+  close: ([x, y]) => draw("path", { d: `M${x} ${y - 6}l5.5 9.5h-11z`, class: "d-box", fill: "none" }),
   self: ([x, y]) => draw("path", { d: `M${x} ${y - 9}l7 9l-7 9l-7-9z`, class: "ee-solid" }),
 };
 

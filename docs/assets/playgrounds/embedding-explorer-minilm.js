@@ -139,9 +139,7 @@ function runLayer(states, count, get, rows) {
   const added = add(apply(mixed, "attention.output.dense"), states);
   const middle = normalize(added, (name) => get(`attention.output.LayerNorm.${name}`));
   const wide = apply(middle, "intermediate.dense").map(gelu);
-  return normalize(add(apply(wide, "output.dense"), middle), (name) =>
-    get(`output.LayerNorm.${name}`),
-  );
+  return normalize(add(apply(wide, "output.dense"), middle), (name) => get(`output.LayerNorm.${name}`));
 }
 
 /**
@@ -234,9 +232,7 @@ function gelu(x) {
 /** Abramowitz and Stegun 7.1.26: wrong by 1.5e-7 at most. */
 function erf(x) {
   const t = 1 / (1 + 0.3275911 * Math.abs(x));
-  const sum =
-    t *
-    (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  const sum = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
   return Math.sign(x) * (1 - sum * Math.exp(-x * x));
 }
 

@@ -84,9 +84,7 @@ class EmbeddingExplorer extends HTMLElement {
     if (signal.aborted || this.box) return;
     const asked = this.contains(document.activeElement); // on "Try again"
     this.identity = `embedding-explorer-${count++}`;
-    this.mode = Object.hasOwn(MODES, this.getAttribute("mode"))
-      ? this.getAttribute("mode")
-      : "pair";
+    this.mode = Object.hasOwn(MODES, this.getAttribute("mode")) ? this.getAttribute("mode") : "pair";
     for (const name of Object.keys(START)) {
       this.texts[name] = this.getAttribute(name) ?? START[name];
     }
@@ -153,12 +151,7 @@ class EmbeddingExplorer extends HTMLElement {
       const radio = make("input", { ...settings, checked: value === this.mode });
       return make("span", {}, radio, make("label", { for: radio.id }, label));
     });
-    return make(
-      "fieldset",
-      { class: "ee-modes" },
-      make("legend", { class: "pg-sr" }, "What to explore"),
-      ...choices,
-    );
+    return make("fieldset", { class: "ee-modes" }, make("legend", { class: "pg-sr" }, "What to explore"), ...choices);
   }
 
   buildSize() {
@@ -186,12 +179,7 @@ class EmbeddingExplorer extends HTMLElement {
       make("label", { for: this.id("size") }, "Values kept"),
       this.size,
       this.sizeShown,
-      make(
-        "span",
-        {},
-        this.scaled,
-        make("label", { for: this.id("scaled") }, " Renormalise: scale to length 1 again"),
-      ),
+      make("span", {}, this.scaled, make("label", { for: this.id("scaled") }, " Renormalise: scale to length 1 again")),
     );
     return this.sizeRow;
   }
@@ -206,9 +194,7 @@ class EmbeddingExplorer extends HTMLElement {
       map: () => this.buildTopics(),
     };
     const extra = more[this.mode]();
-    this.controls.replaceChildren(
-      ...(this.mode === "pair" ? [extra, ...fields] : [...fields, extra]),
-    );
+    this.controls.replaceChildren(...(this.mode === "pair" ? [extra, ...fields] : [...fields, extra]));
     this.update();
   }
 
@@ -229,14 +215,7 @@ class EmbeddingExplorer extends HTMLElement {
     });
     const note = make("p", { class: "pg-note", id: this.id(`${name}-note`) });
     input.setAttribute("aria-describedby", note.id);
-    return make(
-      "div",
-      { class: "ee-field" },
-      make("label", { for: input.id }, LABELS[name]),
-      input,
-      list,
-      note,
-    );
+    return make("div", { class: "ee-field" }, make("label", { for: input.id }, LABELS[name]), input, list, note);
   }
 
   buildList(name, choose) {
@@ -245,9 +224,7 @@ class EmbeddingExplorer extends HTMLElement {
       make(
         "optgroup",
         { label: topic },
-        ...texts.flatMap((text, i) =>
-          topics[i] === topic ? [make("option", { value: i }, text)] : [],
-        ),
+        ...texts.flatMap((text, i) => (topics[i] === topic ? [make("option", { value: i }, text)] : [])),
       ),
     );
     // Questions first, where somebody asks.
@@ -272,25 +249,17 @@ class EmbeddingExplorer extends HTMLElement {
 
   buildTraps() {
     const { traps, texts } = this.collection;
-    const options = traps.map(([kind, a, b], i) =>
-      make("option", { value: i }, `${kind}: ${texts[a]} / ${texts[b]}`),
-    );
+    const options = traps.map(([kind, a, b], i) => make("option", { value: i }, `${kind}: ${texts[a]} / ${texts[b]}`));
     const choose = () => {
       if (!this.traps.value) return;
       const [, a, b] = traps[Number(this.traps.value)];
       [this.texts.a, this.texts.b] = [texts[a], texts[b]];
-      for (const name of FIELDS.pair)
-        this.querySelector(`#${this.id(name)}`).value = this.texts[name];
+      for (const name of FIELDS.pair) this.querySelector(`#${this.id(name)}`).value = this.texts[name];
       this.update();
     };
     const first = make("option", { value: "" }, "Pairs to guess …");
     this.traps = make("select", { id: this.id("traps"), change: choose }, first, ...options);
-    return make(
-      "div",
-      { class: "ee-field" },
-      make("label", { for: this.traps.id }, "A pair"),
-      this.traps,
-    );
+    return make("div", { class: "ee-field" }, make("label", { for: this.traps.id }, "A pair"), this.traps);
   }
 
   /** The reader's own sentences in the search: a rival for the right answer. */
@@ -347,12 +316,7 @@ class EmbeddingExplorer extends HTMLElement {
       make("option", { value: "" }, "none"),
       ...names.map((name) => make("option", {}, name)),
     );
-    return make(
-      "div",
-      { class: "ee-field" },
-      make("label", { for: this.topic.id }, "Mark a topic"),
-      this.topic,
-    );
+    return make("div", { class: "ee-field" }, make("label", { for: this.topic.id }, "Mark a topic"), this.topic);
   }
 
   // The reader's own sentences
@@ -423,8 +387,7 @@ class EmbeddingExplorer extends HTMLElement {
     this.sizeShown.textContent = `${this.size.value} of ${core.SIZE}`;
     this.size.setAttribute("aria-valuetext", `${this.sizeShown.textContent} values`);
     const size = Number(this.size.value);
-    if (texts.some((text) => !text))
-      this.showWord("Type a sentence, or take one from the collection.");
+    if (texts.some((text) => !text)) this.showWord("Type a sentence, or take one from the collection.");
     else if (missing().length) this.showMissing(missing()[0]);
     else if (this.mode === "pair") this.showPair(texts, size);
     else if (this.mode === "search") this.showSearch(texts[0], size);
@@ -451,12 +414,9 @@ class EmbeddingExplorer extends HTMLElement {
   showPieces() {
     for (const name of FIELDS[this.mode]) {
       const { pieces, lost } = own.get(this.texts[name]) ?? { pieces: [], lost: 0 };
-      const shown =
-        pieces.slice(0, PIECES_SHOWN).join(" ") + (pieces.length > PIECES_SHOWN ? " …" : "");
+      const shown = pieces.slice(0, PIECES_SHOWN).join(" ") + (pieces.length > PIECES_SHOWN ? " …" : "");
       const cut = lost ? ` ${lost} pieces were cut off.` : "";
-      this.noteOf(name).textContent = pieces.length
-        ? `MiniLM reads ${pieces.length} pieces: ${shown}${cut}`
-        : "";
+      this.noteOf(name).textContent = pieces.length ? `MiniLM reads ${pieces.length} pieces: ${shown}${cut}` : "";
     }
   }
 
@@ -466,9 +426,7 @@ class EmbeddingExplorer extends HTMLElement {
   }
 
   showMissing(text) {
-    this.showWord(
-      `“${text}” is not in the collection. ${engine.isLoaded() ? "" : "Load MiniLM below to embed it."}`,
-    );
+    this.showWord(`“${text}” is not in the collection. ${engine.isLoaded() ? "" : "Load MiniLM below to embed it."}`);
   }
 
   showPair(texts, size) {
@@ -482,19 +440,11 @@ class EmbeddingExplorer extends HTMLElement {
     const words = core.sharedWords(...texts);
     const about = `With all values, ${place}. ${words === 1 ? "1 word is" : `${words} words are`} in both.`;
     this.result.replaceChildren(
-      make(
-        "p",
-        { class: "ee-value" },
-        "Cosine",
-        make("strong", {}, cosine.toFixed(3)),
-        makeBar(cosine),
-      ),
+      make("p", { class: "ee-value" }, "Cosine", make("strong", {}, cosine.toFixed(3)), makeBar(cosine)),
       make("p", { class: "pg-note" }, about),
       this.buildMeasures(whole, short, size, scaled),
     );
-    this.speak(
-      `Cosine ${cosine.toFixed(3)}${size < core.SIZE ? ` with ${size} values` : `, ${place}`}.`,
-    );
+    this.speak(`Cosine ${cosine.toFixed(3)}${size < core.SIZE ? ` with ${size} values` : `, ${place}`}.`);
   }
 
   buildMeasures(whole, short, size, scaled) {
@@ -523,8 +473,7 @@ class EmbeddingExplorer extends HTMLElement {
   listDocuments(query) {
     const { texts, topics, rows } = this.collection;
     const documents = texts.map((text, i) => ({ text, topic: topics[i], row: rows[i] }));
-    for (const text of this.added)
-      documents.push({ text, topic: "yours", row: this.vectorOf(text) });
+    for (const text of this.added) documents.push({ text, topic: "yours", row: this.vectorOf(text) });
     return documents.filter(({ text, topic }) => topic !== core.QUESTIONS && text !== query);
   }
 
@@ -604,12 +553,7 @@ class EmbeddingExplorer extends HTMLElement {
     const { texts } = this.collection;
     const [placeByCosine, placeOnMap] = [core.places(byCosine), core.places(onMap)];
     const score = new Map(byCosine.map(({ index, score }) => [index, score.toFixed(3)]));
-    const line = ({ index }, i, other) => [
-      `${i + 1}`,
-      texts[index],
-      score.get(index),
-      `${other.get(index)}`,
-    ];
+    const line = ({ index }, i, other) => [`${i + 1}`, texts[index], score.get(index), `${other.get(index)}`];
     return make(
       "div",
       { class: "ee-two" },
@@ -641,5 +585,4 @@ class EmbeddingExplorer extends HTMLElement {
   }
 }
 
-customElements.get("embedding-explorer") ||
-  customElements.define("embedding-explorer", EmbeddingExplorer);
+customElements.get("embedding-explorer") || customElements.define("embedding-explorer", EmbeddingExplorer);

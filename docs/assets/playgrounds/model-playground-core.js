@@ -25,10 +25,7 @@ export class ModelError extends Error {}
  */
 export function render(text, mode) {
   if (mode === "raw") return text;
-  return (
-    `<|im_start|>system\n${SYSTEM}<|im_end|>\n` +
-    `<|im_start|>user\n${text}<|im_end|>\n<|im_start|>assistant\n`
-  );
+  return `<|im_start|>system\n${SYSTEM}<|im_end|>\n` + `<|im_start|>user\n${text}<|im_end|>\n<|im_start|>assistant\n`;
 }
 
 /** A token in quotes, with its white space visible, as Python prints it. */
@@ -51,9 +48,7 @@ export function toRow({ id, bytes, logprob }, special) {
     return { id, chance, text: special[id], shown: special[id] };
   }
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      new Uint8Array(bytes),
-    );
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(new Uint8Array(bytes));
     return { id, chance, text, shown: quote(text) };
   } catch {
     const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0"));

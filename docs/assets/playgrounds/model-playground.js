@@ -52,15 +52,18 @@ class ModelPlayground extends HTMLElement {
     this.problem = make("p", { class: "pg-error" });
     this.state = make("p", { class: "pg-note mp-flat" });
     this.progress = make("progress", { "aria-label": "Loading the model", hidden: true });
-    this.stopButton = make("button", { type: "button", hidden: true, click: () => this.stop(), keydown: ignoreHeldEnter }, "Stop");
-    this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
-    this.forgetButton = make("button", { type: "button", hidden: true, click: () => this.forget() }, "Delete the model from this browser");
-    this.recorded = make(
-      "details",
-      { open: true },
-      make("summary", {}, "Recorded in Python, to compare"),
-      ...fallback,
+    this.stopButton = make(
+      "button",
+      { type: "button", hidden: true, click: () => this.stop(), keydown: ignoreHeldEnter },
+      "Stop",
     );
+    this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
+    this.forgetButton = make(
+      "button",
+      { type: "button", hidden: true, click: () => this.forget() },
+      "Delete the model from this browser",
+    );
+    this.recorded = make("details", { open: true }, make("summary", {}, "Recorded in Python, to compare"), ...fallback);
     this.box = make(
       "div",
       { class: "pg" },
@@ -126,7 +129,13 @@ class ModelPlayground extends HTMLElement {
 
   buildPrompt(id) {
     const restart = () => this.restart();
-    this.prompt = make("textarea", { id: id("prompt"), rows: "2", maxlength: LONGEST_PROMPT, spellcheck: "false", input: restart });
+    this.prompt = make("textarea", {
+      id: id("prompt"),
+      rows: "2",
+      maxlength: LONGEST_PROMPT,
+      spellcheck: "false",
+      input: restart,
+    });
     this.prompt.addEventListener("input", () => (this.examples.value = ""));
     this.prompt.value = this.getAttribute("prompt") ?? "The capital of France is";
     this.examples = make("select", { id: id("examples"), change: () => this.takeExample() });
@@ -145,7 +154,9 @@ class ModelPlayground extends HTMLElement {
           "fieldset",
           { class: "mp-group" },
           make("legend", {}, "Send it as"),
-          ...this.modes.map((radio) => make("span", {}, radio, make("label", { for: radio.id }, LABEL_OF_MODE[radio.value]))),
+          ...this.modes.map((radio) =>
+            make("span", {}, radio, make("label", { for: radio.id }, LABEL_OF_MODE[radio.value])),
+          ),
         ),
         make("div", { class: "mp-group" }, make("label", { for: id("examples") }, "Example"), this.examples),
       ),
@@ -174,7 +185,12 @@ class ModelPlayground extends HTMLElement {
 
   buildText(id) {
     this.text = make("pre", { class: "mp-text", tabindex: "0", role: "group", "aria-labelledby": id("text") });
-    return make("div", {}, make("p", { class: "pg-note mp-flat", id: id("text") }, "What the model has read and written"), this.text);
+    return make(
+      "div",
+      {},
+      make("p", { class: "pg-note mp-flat", id: id("text") }, "What the model has read and written"),
+      this.text,
+    );
   }
 
   buildTable() {
@@ -185,7 +201,11 @@ class ModelPlayground extends HTMLElement {
       "table",
       { class: "mp-table", hidden: true },
       make("caption", { class: "pg-sr" }, "The likeliest next tokens"),
-      make("thead", {}, make("tr", {}, ...head, this.pythonHead, make("th", { scope: "col", class: "mp-wide" }, "share"))),
+      make(
+        "thead",
+        {},
+        make("tr", {}, ...head, this.pythonHead, make("th", { scope: "col", class: "mp-wide" }, "share")),
+      ),
       this.rows,
     );
     return make("div", { class: "pg-scroll" }, this.table);
@@ -203,7 +223,10 @@ class ModelPlayground extends HTMLElement {
     this.showChance(allowed, [word, allowed && engine.ENGINE.note, phone]);
     this.loadButton.textContent = label ?? `Load the model (${SIZE})`;
     // Parts are kept even where the model never came to run.
-    parts.isAnyKept().then((kept) => (this.forgetButton.hidden = !kept), () => {});
+    parts.isAnyKept().then(
+      (kept) => (this.forgetButton.hidden = !kept),
+      () => {},
+    );
     if (!label && (await parts.isKept().catch(() => false))) {
       this.loadButton.textContent = `Start the model (${SIZE}, kept in this browser)`;
     }
@@ -393,14 +416,20 @@ class ModelPlayground extends HTMLElement {
 
   describe(rows, { tokens, cut }, before) {
     const sentences = [];
-    if (rows.length > 0) sentences.push(`After ${tokens} tokens, the likeliest next one is ${rows[0].shown}, ${core.decimals(rows[0].chance)}.`);
-    if (cut) sentences.push(
-      rows.length > 0
-        ? `Only ${rows.length} can be listed: this engine fails at a token that is a part of a character.`
-        : "This engine cannot list the next tokens here, because one of them is a part of a character. “Write on” still works.",
-    );
+    if (rows.length > 0)
+      sentences.push(
+        `After ${tokens} tokens, the likeliest next one is ${rows[0].shown}, ${core.decimals(rows[0].chance)}.`,
+      );
+    if (cut)
+      sentences.push(
+        rows.length > 0
+          ? `Only ${rows.length} can be listed: this engine fails at a token that is a part of a character.`
+          : "This engine cannot list the next tokens here, because one of them is a part of a character. “Write on” still works.",
+      );
     if (before && this.grown && tokens !== before + 1) {
-      sentences.push(`Your choice joined the text as characters, and the text was cut anew: ${tokens} tokens, not ${before + 1}.`);
+      sentences.push(
+        `Your choice joined the text as characters, and the text was cut anew: ${tokens} tokens, not ${before + 1}.`,
+      );
     }
     this.grown = false;
     return sentences.join(" ");
@@ -427,7 +456,11 @@ class ModelPlayground extends HTMLElement {
       make("td", {}, String(id)),
       make("td", {}, core.decimals(chance)),
       make("td", { hidden: !python }, recordedChance === undefined ? "–" : core.decimals(recordedChance)),
-      make("td", { class: "mp-wide" }, make("span", { class: "pg-bar", style: `width: ${(chance * 100).toFixed(1)}%` })),
+      make(
+        "td",
+        { class: "mp-wide" },
+        make("span", { class: "pg-bar", style: `width: ${(chance * 100).toFixed(1)}%` }),
+      ),
     );
   }
 
@@ -469,14 +502,23 @@ class ModelPlayground extends HTMLElement {
       const start = this.whole;
       this.table.hidden = true;
       let piece = null;
-      const reason = await engine.writeOn(start, this.how.value === "chance", signal, (text) => {
-        piece ??= this.added.push("");
-        this.added[piece - 1] += text;
-        this.showText();
-        this.state.textContent = "Writing …";
-      }, this.showReading);
+      const reason = await engine.writeOn(
+        start,
+        this.how.value === "chance",
+        signal,
+        (text) => {
+          piece ??= this.added.push("");
+          this.added[piece - 1] += text;
+          this.showText();
+          this.state.textContent = "Writing …";
+        },
+        this.showReading,
+      );
       this.tokens = undefined;
-      const word = reason === "stop" ? "The model ended its text with an end token. " : `It wrote ${core.WRITE_AT_MOST} tokens and may go on. `;
+      const word =
+        reason === "stop"
+          ? "The model ended its text with an end token. "
+          : `It wrote ${core.WRITE_AT_MOST} tokens and may go on. `;
       return word + (await this.fillTable(signal));
     });
   }

@@ -22,7 +22,11 @@ export function padRows(rows, pad, side) {
 
 /** 1 for what was written, 0 for a pad. @param {unknown[][]} rows @param {Side} side */
 export function makeMasks(rows, side) {
-  return padRows(rows.map((row) => row.map(() => 1)), 0, side);
+  return padRows(
+    rows.map((row) => row.map(() => 1)),
+    0,
+    side,
+  );
 }
 
 /**

@@ -18,8 +18,10 @@ const WAYS = {
   pooler_output: "pooler_output",
 };
 const HINTS = {
-  answers: "Try this: of the four ways, find the one that gives the shorter prompt the answer it gets alone. Then look for a batch that survives a missing mask.",
-  vectors: "Try this: find the one setting that gives all three texts the library's vectors. Then see which text never moves, and which pooling moves even that.",
+  answers:
+    "Try this: of the four ways, find the one that gives the shorter prompt the answer it gets alone. Then look for a batch that survives a missing mask.",
+  vectors:
+    "Try this: find the one setting that gives all three texts the library's vectors. Then see which text never moves, and which pooling moves even that.",
 };
 const START = {
   answers: { side: "right", mask: "passed" },
@@ -100,8 +102,14 @@ class PaddingLab extends HTMLElement {
   }
 
   buildChoices(id) {
-    this.batches = make("select", { id: id("batch"), change: () => this.change({ batch: this.batches.selectedIndex, row: 0 }) });
-    this.rowsChoice = make("select", { id: id("row"), change: () => this.change({ row: this.rowsChoice.selectedIndex }) });
+    this.batches = make("select", {
+      id: id("batch"),
+      change: () => this.change({ batch: this.batches.selectedIndex, row: 0 }),
+    });
+    this.rowsChoice = make("select", {
+      id: id("row"),
+      change: () => this.change({ row: this.rowsChoice.selectedIndex }),
+    });
     const field = (name, label, select) =>
       make("div", { class: "pg-row" }, make("span", {}, make("label", { for: id(name) }, label), select));
     this.batchField = field("batch", "batch ", this.batches);
@@ -135,7 +143,18 @@ class PaddingLab extends HTMLElement {
     this.sees = make("p", { class: "pg-note" });
     this.source = make("p", { class: "pg-note" });
     const wide = { class: "pg-scroll", tabindex: "0", role: "group", "aria-label": "The batch, padded to one length" };
-    return make("div", {}, make("div", wide, this.table), this.padNote, this.headline, this.answers, this.warnings, this.grids, this.sees, this.source);
+    return make(
+      "div",
+      {},
+      make("div", wide, this.table),
+      this.padNote,
+      this.headline,
+      this.answers,
+      this.warnings,
+      this.grids,
+      this.sees,
+      this.source,
+    );
   }
 
   // Data and settings
@@ -195,7 +214,11 @@ class PaddingLab extends HTMLElement {
 
   show() {
     this.masks = core.makeMasks(this.texts.ids, this.side);
-    this.pieces = core.padRows(this.texts.pieces.map((row) => row.map(show)), "pad", this.side);
+    this.pieces = core.padRows(
+      this.texts.pieces.map((row) => row.map(show)),
+      "pad",
+      this.side,
+    );
     this.showChoices();
     this.showBatch();
     if (this.vectors) this.showVectors();
@@ -222,19 +245,29 @@ class PaddingLab extends HTMLElement {
     const ids = core.padRows(this.texts.ids, this.pad[0], this.side);
     const bodies = this.pieces.map((pieces, row) => {
       const mask = this.masks[row];
-      const line = (name, cells, settings = {}) => make(
-        "tr",
-        settings,
-        make("th", { scope: "row" }, name),
-        ...cells.map((cell, at) => make("td", { class: mask[at] ? "" : "pl-pad" }, cell)),
-      );
+      const line = (name, cells, settings = {}) =>
+        make(
+          "tr",
+          settings,
+          make("th", { scope: "row" }, name),
+          ...cells.map((cell, at) => make("td", { class: mask[at] ? "" : "pl-pad" }, cell)),
+        );
       const used = this.masksUsed[row];
       const lines = [
-        line("tokens", pieces.map((piece) => make("code", {}, piece))),
+        line(
+          "tokens",
+          pieces.map((piece) => make("code", {}, piece)),
+        ),
         line("ids", ids[row].map(String), { class: "pl-note" }),
         line(this.mask === "passed" ? "mask" : "assumed", used.map(String)),
       ];
-      if (this.vectors) lines.push(line("weight", core.weigh(mask, this.way).map((weight) => (weight ? weight.toFixed(2) : "0"))));
+      if (this.vectors)
+        lines.push(
+          line(
+            "weight",
+            core.weigh(mask, this.way).map((weight) => (weight ? weight.toFixed(2) : "0")),
+          ),
+        );
       return make("tbody", {}, ...lines);
     });
     const [padId, padToken] = this.pad;
@@ -251,16 +284,27 @@ class PaddingLab extends HTMLElement {
     this.headline.textContent = different.length
       ? `Spoilt: “${different.join("”, “")}” gets another answer than alone.`
       : "Every prompt gets the answer that it gets alone.";
-    const rows = texts.map((text, row) => make(
-      "tr",
-      {},
-      make("th", { scope: "row" }, text),
-      make("td", {}, make("code", {}, quote(alone[row]))),
-      make("td", {}, make("code", {}, quote(cell.texts[row])), make("div", {}, same[row] ? "the same" : make("b", {}, "another"))),
-    ));
+    const rows = texts.map((text, row) =>
+      make(
+        "tr",
+        {},
+        make("th", { scope: "row" }, text),
+        make("td", {}, make("code", {}, quote(alone[row]))),
+        make(
+          "td",
+          {},
+          make("code", {}, quote(cell.texts[row])),
+          make("div", {}, same[row] ? "the same" : make("b", {}, "another")),
+        ),
+      ),
+    );
     this.fillTable("The answers", ["prompt", "answer alone", "in this batch"], rows);
-    const warnings = cell.warnings.map((text) => make("p", { class: "pg-note" }, make("b", {}, "transformers warns: "), text));
-    this.warnings.replaceChildren(...(warnings.length ? warnings : [make("p", { class: "pg-note" }, "transformers logs no warning.")]));
+    const warnings = cell.warnings.map((text) =>
+      make("p", { class: "pg-note" }, make("b", {}, "transformers warns: "), text),
+    );
+    this.warnings.replaceChildren(
+      ...(warnings.length ? warnings : [make("p", { class: "pg-note" }, "transformers logs no warning.")]),
+    );
   }
 
   showVectors() {
@@ -273,13 +317,20 @@ class PaddingLab extends HTMLElement {
       ? `Moved away from the library's vectors: ${moved.join(", ")}.`
       : "All three texts have the library's vectors.";
     const names = [...texts, "cat and kitten", "cat and stocks"];
-    const rows = names.map((name, row) => make(
-      "tr",
-      {},
-      make("th", { scope: "row" }, row < 3 ? `“${name}” and the library's vector` : `the vectors of ${name}`),
-      make("td", {}, right[row].toFixed(3)),
-      make("td", {}, now[row].toFixed(3), ...(Math.abs(now[row] - right[row]) < 0.0005 ? [" the same"] : [" ", make("b", {}, "moved")])),
-    ));
+    const rows = names.map((name, row) =>
+      make(
+        "tr",
+        {},
+        make("th", { scope: "row" }, row < 3 ? `“${name}” and the library's vector` : `the vectors of ${name}`),
+        make("td", {}, right[row].toFixed(3)),
+        make(
+          "td",
+          {},
+          now[row].toFixed(3),
+          ...(Math.abs(now[row] - right[row]) < 0.0005 ? [" the same"] : [" ", make("b", {}, "moved")]),
+        ),
+      ),
+    );
     this.fillTable("Cosines", ["cosine of", "library", "this way"], rows);
     this.warnings.replaceChildren(make("p", { class: "pg-note" }, this.explainVectors()));
   }
@@ -287,11 +338,17 @@ class PaddingLab extends HTMLElement {
   /** Why the numbers are what they are, as far as the settings say. */
   explainVectors() {
     const reasons = [];
-    if (this.side === "left") reasons.push("Padded left, the words of the shorter texts stand at other positions, and MiniLM has learnt its positions from the left.");
-    if (this.mask === "left out") reasons.push("Without the mask, the pads take part inside the model, before any pooling.");
+    if (this.side === "left")
+      reasons.push(
+        "Padded left, the words of the shorter texts stand at other positions, and MiniLM has learnt its positions from the left.",
+      );
+    if (this.mask === "left out")
+      reasons.push("Without the mask, the pads take part inside the model, before any pooling.");
     if (this.way === "no mask") reasons.push("The mean counts every pad as a word.");
-    if (this.way === "first token" || this.way === "pooler_output") reasons.push("One token stands for the whole text; this model was not trained for that.");
-    if (this.side === "left" && this.way === "first token") reasons.push("And for the shorter texts the first token is a pad.");
+    if (this.way === "first token" || this.way === "pooler_output")
+      reasons.push("One token stands for the whole text; this model was not trained for that.");
+    if (this.side === "left" && this.way === "first token")
+      reasons.push("And for the shorter texts the first token is a pad.");
     return reasons.join(" ") || "Padded right, with the mask, averaged over the real tokens: the recipe of this model.";
   }
 
@@ -308,9 +365,17 @@ class PaddingLab extends HTMLElement {
     const { padding, order, product } = core.combineMasks(this.masksUsed[this.row], !this.vectors);
     const passed = this.mask === "passed";
     this.grids.replaceChildren(
-      this.makeGrid(passed ? "padding mask" : "no padding mask", padding, passed ? "0 in the columns of the pads" : "all 1"),
+      this.makeGrid(
+        passed ? "padding mask" : "no padding mask",
+        padding,
+        passed ? "0 in the columns of the pads" : "all 1",
+      ),
       "×",
-      this.makeGrid(this.vectors ? "no causal mask" : "causal mask", order, this.vectors ? "all 1" : "1 on and below the diagonal"),
+      this.makeGrid(
+        this.vectors ? "no causal mask" : "causal mask",
+        order,
+        this.vectors ? "all 1" : "1 on and below the diagonal",
+      ),
       "=",
       this.makeGrid("who sees whom", product, "1 where both are 1"),
     );
@@ -327,17 +392,37 @@ class PaddingLab extends HTMLElement {
     const labels = this.pieces[this.row];
     const edge = 6 + 5.4 * Math.max(...labels.map((label) => label.length));
     const size = cells.length * CELL;
-    const parts = [drawText(name, 0, 9), ...labels.flatMap((label, at) => {
-      const middle = edge + at * CELL + CELL / 2 + 3;
-      return [
-        drawText(label, edge - 3, TITLE + middle, { "text-anchor": "end" }),
-        drawText(label, 0, 0, { transform: `translate(${middle} ${TITLE + edge - 3}) rotate(-90)` }),
-      ];
-    })];
-    cells.forEach((row, r) => row.forEach((one, c) => parts.push(...drawCell(one, edge + c * CELL, TITLE + edge + r * CELL))));
-    if (!this.vectors) parts.push(draw("rect", { x: edge, y: TITLE + edge + size - CELL, width: size, height: CELL, fill: "none", stroke: "currentColor", "stroke-width": 2 }));
+    const parts = [
+      drawText(name, 0, 9),
+      ...labels.flatMap((label, at) => {
+        const middle = edge + at * CELL + CELL / 2 + 3;
+        return [
+          drawText(label, edge - 3, TITLE + middle, { "text-anchor": "end" }),
+          drawText(label, 0, 0, { transform: `translate(${middle} ${TITLE + edge - 3}) rotate(-90)` }),
+        ];
+      }),
+    ];
+    cells.forEach((row, r) =>
+      row.forEach((one, c) => parts.push(...drawCell(one, edge + c * CELL, TITLE + edge + r * CELL))),
+    );
+    if (!this.vectors)
+      parts.push(
+        draw("rect", {
+          x: edge,
+          y: TITLE + edge + size - CELL,
+          width: size,
+          height: CELL,
+          fill: "none",
+          stroke: "currentColor",
+          "stroke-width": 2,
+        }),
+      );
     const [width, height] = [edge + size + 1, TITLE + edge + size + 1];
-    const grid = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${name}: ${words}` }, ...parts);
+    const grid = draw(
+      "svg",
+      { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${name}: ${words}` },
+      ...parts,
+    );
     grid.style.cssText = `width: ${width / UNITS}rem; max-width: 100%; height: auto`;
     return grid;
   }

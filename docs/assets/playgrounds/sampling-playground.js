@@ -102,7 +102,11 @@ class SamplingPlayground extends HTMLElement {
       "div",
       { class: "pg" },
       make("p", { class: "pg-title" }, "Cut and heat a real distribution"),
-      make("p", { class: "pg-hint" }, "Try this: set temperature to 1.5 and top-p to 0.9 and look at the number of candidates. Then let llama.cpp measure first."),
+      make(
+        "p",
+        { class: "pg-hint" },
+        "Try this: set temperature to 1.5 and top-p to 0.9 and look at the number of candidates. Then let llama.cpp measure first.",
+      ),
       this.problem,
       this.again,
       this.state,
@@ -156,14 +160,26 @@ class SamplingPlayground extends HTMLElement {
       "table",
       { class: "sp-table" },
       make("caption", { class: "pg-sr" }, "The likeliest tokens, before and after"),
-      make("thead", {}, make("tr", {}, head("token"), head("model"), head("now"), this.drawnHead, head("share", { class: "sp-bar" }))),
+      make(
+        "thead",
+        {},
+        make("tr", {}, head("token"), head("model"), head("now"), this.drawnHead, head("share", { class: "sp-bar" })),
+      ),
       this.rows,
     );
     return make("div", {}, this.headline, this.steps, make("div", { class: "pg-scroll" }, table));
   }
 
   buildDraw(id) {
-    this.seedField = make("input", { type: "number", id: id("seed"), min: "0", max: "9999", step: "1", value: "1", input: () => this.readSeed() });
+    this.seedField = make("input", {
+      type: "number",
+      id: id("seed"),
+      min: "0",
+      max: "9999",
+      step: "1",
+      value: "1",
+      input: () => this.readSeed(),
+    });
     this.rare = make("p", { class: "pg-note", hidden: true });
     const row = make(
       "div",
@@ -214,8 +230,11 @@ class SamplingPlayground extends HTMLElement {
     ranking.ids.subarray(0, 4 * ROWS).forEach((id, place) => this.ownPlace.set(id, place));
     this.state.hidden = true;
     if (!this.prompts.length) {
-      this.prompts.append(...list.prompts.map(({ file, text, question }) =>
-        make("option", { value: file }, question ? `${text} (in a chat)` : text)));
+      this.prompts.append(
+        ...list.prompts.map(({ file, text, question }) =>
+          make("option", { value: file }, question ? `${text} (in a chat)` : text),
+        ),
+      );
     }
     this.about.textContent = this.describeSource(list);
     this.fallback.hidden = true;
@@ -236,7 +255,9 @@ class SamplingPlayground extends HTMLElement {
 
   fail(error) {
     this.state.hidden = true;
-    const fell = this.ranking ? "The numbers below are still those of the prompt before." : "The recorded table below stays.";
+    const fell = this.ranking
+      ? "The numbers below are still those of the prompt before."
+      : "The recorded table below stays.";
     this.problem.textContent = `The recorded numbers did not arrive. ${error.message} ${fell}`;
     this.again.hidden = false;
     this.speak(this.problem.textContent);
@@ -316,7 +337,10 @@ class SamplingPlayground extends HTMLElement {
     const equal = Math.round(2 ** bits);
     const open = equal > 1 ? `as open as ${whole(equal)} equal choices` : "hardly a choice";
     const choice = kept === 1 ? "no choice left" : `${bits.toFixed(1)} bits, ${open}`;
-    this.headline.replaceChildren(make("b", {}, `${this.count(kept)} ${kept === 1 ? "candidate" : "candidates"}`), `: ${choice}`);
+    this.headline.replaceChildren(
+      make("b", {}, `${this.count(kept)} ${kept === 1 ? "candidate" : "candidates"}`),
+      `: ${choice}`,
+    );
   }
 
   showSteps(steps, ids) {
@@ -336,12 +360,17 @@ class SamplingPlayground extends HTMLElement {
     const seen = new Set(this.prompt.tokens);
     const from = this.ranking.ids.findIndex((id) => seen.has(id));
     const to = ids.indexOf(this.ranking.ids[from]);
-    const places = from === to ? `stays at place ${rounded(from + 1)}` : `falls from place ${rounded(from + 1)} to ${rounded(to + 1)}`;
+    const places =
+      from === to
+        ? `stays at place ${rounded(from + 1)}`
+        : `falls from place ${rounded(from + 1)} to ${rounded(to + 1)}`;
     return [`${tokens(seen.size)}: `, make("code", {}, this.name(ids[to])), ` ${places}`];
   }
 
   showRows(ids, chances, tally) {
-    const rows = Array.from({ length: ROWS }, (_, place) => this.makeRow(ids[place], chances[place], tally?.get(place) ?? 0));
+    const rows = Array.from({ length: ROWS }, (_, place) =>
+      this.makeRow(ids[place], chances[place], tally?.get(place) ?? 0),
+    );
     const rest = chances.length - ROWS;
     if (rest > 0) rows.push(this.makeRest(rest, chances, tally, ids.length));
     this.rows.replaceChildren(...rows);

@@ -112,7 +112,11 @@ class Question {
 }
 
 const copy = (element) => [...element.cloneNode(true).childNodes];
-const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+const slug = (text) =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
 const findPage = () => location.pathname.match(/([a-z]+\/[a-z0-9_]+)\/[^/]*$/)?.[1];
 
 /** Whether an answer says the same, however it is written. */
@@ -123,13 +127,19 @@ function isSame(given, text, kind) {
 
 /** The words and numbers of an answer: no capitals, no commas, brackets or quotes. */
 function plain(text) {
-  const words = text.toLowerCase().split(/[\s,;:()[\]{}'"`“”‘’%]+|\.(?!\d)/).filter(Boolean);
+  const words = text
+    .toLowerCase()
+    .split(/[\s,;:()[\]{}'"`“”‘’%]+|\.(?!\d)/)
+    .filter(Boolean);
   return words.map((word) => (Number.isNaN(Number(word)) ? word : Number(word))).join(" ");
 }
 
 /** The one number in 1,204 or 0,5 or −3 or "7 seconds". */
 function toNumber(text) {
-  const plainly = text.replace("−", "-").replace(/(\d),(?=\d{3}\b)/g, "$1").replace(/(\d),(\d)/, "$1.$2");
+  const plainly = text
+    .replace("−", "-")
+    .replace(/(\d),(?=\d{3}\b)/g, "$1")
+    .replace(/(\d),(\d)/, "$1.$2");
   const found = plainly.match(/-?(\d+\.?\d*|\.\d+)/g) ?? [];
   return found.length === 1 ? Number(found[0]) : NaN;
 }

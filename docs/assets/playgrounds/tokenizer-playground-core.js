@@ -17,8 +17,7 @@ const BYTE_OF = byteAlphabet();
 
 /** The byte behind each character that byte-level BPE prints, by its code. */
 function byteAlphabet() {
-  const plain = (byte) =>
-    (byte > 32 && byte < 127) || (byte > 160 && byte !== 173);
+  const plain = (byte) => (byte > 32 && byte < 127) || (byte > 160 && byte !== 173);
   const alphabet = [];
   let moved = 256;
   for (let byte = 0; byte < 256; byte++) {
@@ -39,10 +38,7 @@ export function createTokenizer(Tokenizer, { settings, vocab, ...rules }) {
     vocab: Object.fromEntries(listed.map((piece, id) => [piece, id])),
     merges: [],
   };
-  const tokenizer = new Tokenizer(
-    { ...settings, model },
-    { clean_up_tokenization_spaces: false },
-  );
+  const tokenizer = new Tokenizer({ ...settings, model }, { clean_up_tokenization_spaces: false });
   if (rules.splits) giveMerges(tokenizer, pieces, rules);
   if (rules.removed) giveUnicode(tokenizer, rules);
   agreeOnWords(tokenizer.pre_tokenizer);
@@ -94,11 +90,8 @@ function agreeOnWords(splitter) {
       part.pattern = /\P{N}+|\p{N}/gu;
     }
     if (part.byte_encoder) {
-      const inBytes = remember((word) =>
-        Array.from(ENCODER.encode(word), (byte) => part.byte_encoder[byte]).join(""),
-      );
-      part.pre_tokenize_text = (text) =>
-        (part.use_regex ? (text.match(part.pattern) ?? []) : [text]).map(inBytes);
+      const inBytes = remember((word) => Array.from(ENCODER.encode(word), (byte) => part.byte_encoder[byte]).join(""));
+      part.pre_tokenize_text = (text) => (part.use_regex ? (text.match(part.pattern) ?? []) : [text]).map(inBytes);
     }
   }
 }
@@ -178,8 +171,7 @@ const CHINESE = [
   [0xf900, 0xfaff],
   [0x2f800, 0x2fa1f],
 ];
-const isChinese = (code) =>
-  CHINESE.some(([first, last]) => code >= first && code <= last);
+const isChinese = (code) => CHINESE.some(([first, last]) => code >= first && code <= last);
 
 /**
  * The tokens of a text: what Python's tokenizer gives, with bytes and spans.
@@ -241,9 +233,7 @@ function cutWords(tokenizer, section, at, tokens) {
 
 /** Byte-level BPE: each byte of a piece belongs to one character of the text. */
 function cutBytes(tokenizer, section, at, tokens) {
-  const { text, starts, ends } = tokenizer.normalizer
-    ? compose(section)
-    : { text: section };
+  const { text, starts, ends } = tokenizer.normalizer ? compose(section) : { text: section };
   const there = ENCODER.encode(text);
   let next = 0;
   let sign = -1; // the character that the last byte belongs to
@@ -358,8 +348,7 @@ export function makeVisible(text) {
 }
 
 /** Bytes as two hexadecimal digits each. */
-export const toHex = (bytes) =>
-  bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+export const toHex = (bytes) => bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
 /**
  * What a chip shows of a token.

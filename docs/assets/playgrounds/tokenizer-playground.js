@@ -63,8 +63,7 @@ const fetchTokenizer = (key) =>
 
 const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 
-const pause = () =>
-  globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
+const pause = () => globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 
 class TokenizerPlayground extends HTMLElement {
   /** @type {AbortController | null} The life of this element on the page. */
@@ -151,7 +150,11 @@ class TokenizerPlayground extends HTMLElement {
           "p",
           { class: "pg-note" },
           "Under each piece stands its id. Dashed: not typed by you. ◆ is a control token, ? is a word that the tokenizer does not know. ",
-          make("a", { href: new URL("../tokenizers/LICENCES.txt", import.meta.url).href }, "Licences of the vocabularies"),
+          make(
+            "a",
+            { href: new URL("../tokenizers/LICENCES.txt", import.meta.url).href },
+            "Licences of the vocabularies",
+          ),
         ),
         this.makeLink(),
         this.spoken,
@@ -223,7 +226,13 @@ class TokenizerPlayground extends HTMLElement {
   }
 
   makeLink() {
-    this.link = make("input", { type: "text", readonly: "", size: "30", hidden: true, "aria-label": "Link to this text" });
+    this.link = make("input", {
+      type: "text",
+      readonly: "",
+      size: "30",
+      hidden: true,
+      "aria-label": "Link to this text",
+    });
     this.copied = make("span", { class: "pg-hint" });
     const button = make("button", { type: "button", click: () => this.copyLink() }, "Copy a link to this text");
     return make("div", { class: "pg-row tok-row" }, button, this.link, this.copied);
@@ -310,7 +319,11 @@ class TokenizerPlayground extends HTMLElement {
     const recorded = wish.chat ? plainChat && example?.chat[key] : example?.plain[key];
     if (ready.has(key)) return this.showCut(panel, this.cutLive(key, wish), wish, "Live, in your browser.");
     if (recorded && (load !== key || key === "gemma")) return this.showRecorded(panel, recorded, wish);
-    if (key === "gemma") return this.showWords(panel, `${GEMMA_NOTE} There is a recording for each text of the list${wish.chat ? "'s group “Chats”, without a system message" : ""}.`);
+    if (key === "gemma")
+      return this.showWords(
+        panel,
+        `${GEMMA_NOTE} There is a recording for each text of the list${wish.chat ? "'s group “Chats”, without a system message" : ""}.`,
+      );
     this.load(panel);
     return `${TOKENIZERS[key].name}: ${panel.note.textContent}`;
   }
@@ -460,7 +473,9 @@ class TokenizerPlayground extends HTMLElement {
     const { tokens } = panel.cut;
     const head = ["Piece", "Id", "Bytes", "Characters", "Note"].map((words) => make("th", { scope: "col" }, words));
     const rows = tokens.slice(0, panel.rows).map((token) => makeRow(token, TOKENIZERS[panel.key].family));
-    const parts = [make("table", { class: "tok-table" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows))];
+    const parts = [
+      make("table", { class: "tok-table" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows)),
+    ];
     if (tokens.length > panel.rows) {
       const more = () => {
         panel.rows += 5 * ROWS;

@@ -70,11 +70,17 @@ export function makeEditor({ id, hint, change, run }) {
     if (key === "Escape") free = true;
     else if (key !== "Tab" && key !== "Shift") free = false;
     const work =
-      key === "Enter" && (ctrlKey || metaKey) ? run
-      : key === "Enter" && plain && !shiftKey ? breakLine
-      : key === "Backspace" && plain && isIndented(area) ? unindent
-      : key === "Tab" && plain && !free ? (shiftKey ? unindent : (it) => insert(it, STEP))
-      : null;
+      key === "Enter" && (ctrlKey || metaKey)
+        ? run
+        : key === "Enter" && plain && !shiftKey
+          ? breakLine
+          : key === "Backspace" && plain && isIndented(area)
+            ? unindent
+            : key === "Tab" && plain && !free
+              ? shiftKey
+                ? unindent
+                : (it) => insert(it, STEP)
+              : null;
     if (!work) return;
     event.preventDefault();
     work(area);

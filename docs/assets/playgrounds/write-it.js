@@ -51,7 +51,12 @@ class WriteIt extends HTMLElement {
     this.status = make("p", { class: "wi-status", role: "status" });
     this.problem = make("p", { class: "pg-error" });
     this.checks = make("ul", { class: "wi-checks", "aria-label": "Checks", role: "list" });
-    this.printed = make("pre", { class: "wi-printed", tabindex: "0", "aria-label": "What your code printed", hidden: true });
+    this.printed = make("pre", {
+      class: "wi-printed",
+      tabindex: "0",
+      "aria-label": "What your code printed",
+      hidden: true,
+    });
     this.box = make(
       "div",
       { class: "pg" },
@@ -141,10 +146,11 @@ class WriteIt extends HTMLElement {
   tell({ checks, mistake, printed, error }) {
     const passed = checks.filter(([, message]) => !message).length;
     const solved = checks.length > 0 && passed === checks.length;
-    this.status.textContent =
-      solved ? `Solved: all ${passed} checks pass.`
-      : checks.length ? `${passed} of ${checks.length} checks pass.`
-      : "Your code did not run to its end.";
+    this.status.textContent = solved
+      ? `Solved: all ${passed} checks pass.`
+      : checks.length
+        ? `${passed} of ${checks.length} checks pass.`
+        : "Your code did not run to its end.";
     this.problem.textContent = error || mistake;
     this.checks.replaceChildren(...checks.map(makeCheck));
     this.printed.hidden = !printed;

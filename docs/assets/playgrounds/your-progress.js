@@ -33,8 +33,18 @@ class YourProgress extends HTMLElement {
       this.summary,
       this.answered,
       this.missed,
-      make("p", { class: "pg-hint" }, "It is kept in this browser, and nothing is sent. Another browser knows nothing of it."),
-      make("div", { class: "pg-row" }, button("Export", () => this.export()), this.forget, this.link),
+      make(
+        "p",
+        { class: "pg-hint" },
+        "It is kept in this browser, and nothing is sent. Another browser knows nothing of it.",
+      ),
+      make(
+        "div",
+        { class: "pg-row" },
+        button("Export", () => this.export()),
+        this.forget,
+        this.link,
+      ),
       make("div", { class: "pg-row" }, make("label", { for: id }, "Import a file that was exported"), this.file),
       this.status,
     );
@@ -61,12 +71,14 @@ class YourProgress extends HTMLElement {
     const due = all.filter(([, { solved, again }]) => !solved || again <= kept.day());
     const count = `${all.length} ${all.length === 1 ? "question" : "questions"} answered`;
     this.answered.textContent = all.length ? `${count}, ${due.length || "none"} to look at again.` : "";
-    this.missed.replaceChildren(...due.map(([name, { asked }]) => {
-      const [chapter] = name.split("#");
-      const { href } = this.rows.find((row) => row.name === chapter) ?? {};
-      // A visit of its own: the theme's quick one may lose the place on the page.
-      return make("li", {}, href ? make("a", { href: `${href}#check-yourself`, target: "_self" }, asked) : asked);
-    }));
+    this.missed.replaceChildren(
+      ...due.map(([name, { asked }]) => {
+        const [chapter] = name.split("#");
+        const { href } = this.rows.find((row) => row.name === chapter) ?? {};
+        // A visit of its own: the theme's quick one may lose the place on the page.
+        return make("li", {}, href ? make("a", { href: `${href}#check-yourself`, target: "_self" }, asked) : asked);
+      }),
+    );
   }
 
   export() {
