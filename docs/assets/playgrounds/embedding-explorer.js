@@ -2,10 +2,10 @@
 // real MiniLM vectors, and MiniLM itself for the reader's own.
 // What stands inside the element is the recorded fallback; it is replaced.
 
-import * as core from "./embedding-explorer-core.js";
-import * as engine from "./embedding-explorer-engine.js";
 import { fillTable, keepForPaper, make, makeBar } from "./dom.js";
 import { download, downloadJson, once } from "./download.js";
+import * as core from "./embedding-explorer-core.js";
+import * as engine from "./embedding-explorer-engine.js";
 import { drawMap } from "./embedding-explorer-map.js";
 import { MiniLMLoader } from "./minilm-loader.js";
 

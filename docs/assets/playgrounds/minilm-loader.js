@@ -1,8 +1,8 @@
 // What brings MiniLM into the page: a word, a button that says its size, Stop, and what
 // went wrong. The explorer and the attention viewer have one each, and share what came.
 
-import * as engine from "./embedding-explorer-engine.js";
 import { ignoreHeldEnter, make } from "./dom.js";
+import * as engine from "./embedding-explorer-engine.js";
 
 export class MiniLMLoader {
   /**

@@ -2,7 +2,7 @@
 // long as the visit and is shared by every playground of it. No page.
 
 import { importLibrary, listOnce } from "./download.js";
-import { CONTEXT, ModelError, WRITE_AT_MOST, explain } from "./model-playground-core.js";
+import { CONTEXT, explain, ModelError, WRITE_AT_MOST } from "./model-playground-core.js";
 
 const LIBRARY = new URL("../vendor/wllama/index.min.js", import.meta.url);
 /** Milliseconds without a word from the worker: to begin with, and while it compiles. */

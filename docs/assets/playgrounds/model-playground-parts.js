@@ -1,7 +1,7 @@
 // Brings the model in parts. Each is checked and kept as soon as it has come, so
 // that a download goes on where it broke off. No page, no model.
 
-import { DownloadError, LIST, addressOf, download, isSound, readList } from "./download.js";
+import { addressOf, DownloadError, download, isSound, LIST, readList } from "./download.js";
 import { ModelError } from "./model-playground-core.js";
 
 /** Where tools/playground_data/model.py publishes the parts. */

@@ -1,9 +1,9 @@
 // <model-playground prompt="…" mode="raw|chat">: SmolLM2 in the reader's browser.
 // What stands inside the element is the recorded fallback; it stays at hand.
 
-import * as core from "./model-playground-core.js";
 import { ignoreHeldEnter, keepForPaper, make } from "./dom.js";
 import { downloadJson } from "./download.js";
+import * as core from "./model-playground-core.js";
 import * as engine from "./model-playground-engine.js";
 import * as parts from "./model-playground-parts.js";
 

@@ -2,10 +2,10 @@
 // what the real models gave, recorded in Python. What stands inside the element is
 // the recorded fallback.
 
-import * as core from "./padding-lab-core.js";
 import { draw, keepForPaper, make, makeRadios } from "./dom.js";
 import { downloadJson } from "./download.js";
 import { quote } from "./model-playground-core.js";
+import * as core from "./padding-lab-core.js";
 
 const DATA = "playgrounds/data/padding.json";
 const MODES = { answers: "write on (SmolLM2)", vectors: "make sentence vectors (MiniLM)" };

@@ -1,10 +1,10 @@
 // <sampling-playground>: cut and heat whole next-token distributions of SmolLM2,
 // recorded in Python. What stands inside the element is the recorded fallback.
 
-import * as core from "./sampling-playground-core.js";
 import { keepForPaper, make, makeRadios } from "./dom.js";
 import { download, downloadJson, once, unpack } from "./download.js";
 import { decimals, quote } from "./model-playground-core.js";
+import * as core from "./sampling-playground-core.js";
 
 const DATA = "playgrounds/data/sampling/";
 const ROWS = 12;

@@ -3,8 +3,8 @@
 // A question is a closed box, whose definition list holds the answers, the right one
 // first, with what is said of each. Without this file it is read as it is.
 
-import { keep, keepRun, recall } from "./kept.js";
 import { ignoreHeldEnter, make } from "./dom.js";
+import { keep, keepRun, recall } from "./kept.js";
 
 const LABELS = { number: "Your number", token: "Your answer", trace: "What it prints" };
 

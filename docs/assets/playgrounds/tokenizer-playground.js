@@ -4,9 +4,9 @@
 //   data-with="a,b"      the tokenizers to begin with (else the two small ones)
 //   data-chat            begin with the chat template on
 
-import * as core from "./tokenizer-playground-core.js";
 import { keepForPaper, make } from "./dom.js";
 import { DownloadError, download, downloadJson, importLibrary, listOnce, once, unpack } from "./download.js";
+import * as core from "./tokenizer-playground-core.js";
 
 const RECORDED = "playgrounds/data/tokenizer.json";
 const vocabularyOf = (key) => `tokenizers/${key}.bin`;

@@ -2,10 +2,10 @@
 // have it checked in the page. Around it stand the task, the starter, hints and a
 // solution, which are the page's own: without this file they are read as they are.
 
-import * as python from "./write-it-python.js";
+import { ignoreHeldEnter, make } from "./dom.js";
 import { keep, keepRun, recall } from "./kept.js";
 import { makeEditor } from "./write-it-editor.js";
-import { ignoreHeldEnter, make } from "./dom.js";
+import * as python from "./write-it-python.js";
 
 const LOAD = `Run (loads Python, ${Math.round(python.BYTES / 1e6)} MB)`;
 const UNDO = "Bring mine back";
