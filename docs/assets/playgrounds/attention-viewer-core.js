@@ -39,7 +39,7 @@ export function readOwn(text, { pieces, lost, rows }) {
   const mean = pieces.map(() => new Float32Array(pieces.length));
   rows.forEach((row, at) => {
     const sums = mean[at % pieces.length];
-    row.forEach((weight, to) => (sums[to] += weight / grids));
+    for (const [to, weight] of row.entries()) sums[to] += weight / grids;
   });
   const shape = { model: "MiniLM", layers: 6, heads: grids / 6, causal: false };
   return { ...shape, text, pieces, lost, rows: [...rows, ...mean] };

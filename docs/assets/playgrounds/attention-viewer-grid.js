@@ -50,7 +50,9 @@ function drawLabels(label, at, edge, chosen) {
 /** One path for each shade: a long sentence has thousands of cells. */
 function drawCells(rows) {
   const paths = Array(SHADES + 1).fill("");
-  rows.forEach((row, r) => row.forEach((weight, c) => (paths[Math.round(weight * SHADES)] += `M${c} ${r}h1v1h-1z`)));
+  for (const [r, row] of rows.entries()) {
+    for (let c = 0; c < row.length; c++) paths[Math.round(row[c] * SHADES)] += `M${c} ${r}h1v1h-1z`;
+  }
   return paths.slice(1).map((d, at) => draw("path", { d, "fill-opacity": (at + 1) / SHADES }));
 }
 

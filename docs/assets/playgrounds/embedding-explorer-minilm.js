@@ -122,7 +122,7 @@ function look(ids, tensors) {
   const states = tensors["embeddings.position"].values.slice(0, ids.length * WIDTH);
   ids.forEach((id, place) => {
     const row = expand(table, scale, id * WIDTH, (id + 1) * WIDTH);
-    row.forEach((value, i) => (states[place * WIDTH + i] += value));
+    for (let i = 0; i < WIDTH; i++) states[place * WIDTH + i] += row[i];
   });
   return normalize(states, scope(tensors, "embeddings.LayerNorm."));
 }
@@ -202,8 +202,8 @@ function attend(queries, keys, values, count, rows) {
 function softmax(weights) {
   const highest = weights.reduce((a, b) => Math.max(a, b));
   let sum = 0;
-  weights.forEach((weight, i) => (sum += weights[i] = Math.exp(weight - highest)));
-  weights.forEach((weight, i) => (weights[i] = weight / sum));
+  for (let i = 0; i < weights.length; i++) sum += weights[i] = Math.exp(weights[i] - highest);
+  for (let i = 0; i < weights.length; i++) weights[i] /= sum;
 }
 
 function add(a, b) {
@@ -239,7 +239,7 @@ function erf(x) {
 /** Mean of all tokens, scaled to length 1. */
 function pool(states, count) {
   const vector = new Float32Array(WIDTH);
-  states.forEach((value, i) => (vector[i % WIDTH] += value / count));
+  for (let i = 0; i < states.length; i++) vector[i % WIDTH] += states[i] / count;
   const length = Math.hypot(...vector);
   return vector.map((value) => value / length);
 }

@@ -60,6 +60,8 @@ export class MiniLMLoader {
   /** Say what went wrong; return what was said. */
   fail(error) {
     this.button.textContent = "Try again";
-    return (this.problem.textContent = `MiniLM is not running. ${error.message}`);
+    const word = `MiniLM is not running. ${error.message}`;
+    this.problem.textContent = word;
+    return word;
   }
 }

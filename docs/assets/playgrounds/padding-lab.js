@@ -402,9 +402,9 @@ class PaddingLab extends HTMLElement {
         ];
       }),
     ];
-    cells.forEach((row, r) =>
-      row.forEach((one, c) => parts.push(...drawCell(one, edge + c * CELL, TITLE + edge + r * CELL))),
-    );
+    for (const [r, row] of cells.entries()) {
+      for (const [c, one] of row.entries()) parts.push(...drawCell(one, edge + c * CELL, TITLE + edge + r * CELL));
+    }
     if (!this.vectors)
       parts.push(
         draw("rect", {

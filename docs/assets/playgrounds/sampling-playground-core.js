@@ -58,7 +58,7 @@ export function unpack(packed, { size, high, unit }, { leading, step, bands }) {
 function addUp(differences) {
   const sums = new Uint16Array(differences.length);
   let sum = 0;
-  differences.forEach((value, i) => (sums[i] = sum += value));
+  for (let i = 0; i < sums.length; i++) sums[i] = sum += differences[i];
   return sums;
 }
 
@@ -66,7 +66,9 @@ function addUp(differences) {
 function sortByBand(bandOf, leading, bands) {
   const taken = new Set(leading);
   const sorted = Array.from({ length: bands }, () => []);
-  bandOf.forEach((band, id) => taken.has(id) || sorted[band].push(id));
+  bandOf.forEach((band, id) => {
+    if (!taken.has(id)) sorted[band].push(id);
+  });
   return sorted.flat();
 }
 
@@ -214,7 +216,7 @@ export function entropy(chances) {
 export function draw(chances, times, seed) {
   const random = createRandom(seed);
   const upTo = new Float64Array(chances.length);
-  chances.forEach((chance, i) => (upTo[i] = chance + (upTo[i - 1] ?? 0)));
+  for (let i = 0; i < chances.length; i++) upTo[i] = chances[i] + (upTo[i - 1] ?? 0);
   const tally = new Map();
   for (let i = 0; i < times; i++) {
     const place = findPlace(upTo, random() * upTo[upTo.length - 1]);

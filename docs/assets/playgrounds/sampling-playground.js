@@ -226,8 +226,7 @@ class SamplingPlayground extends HTMLElement {
   take(list, words, prompt, ranking) {
     Object.assign(this, { words, prompt, ranking, special: new Set(list.special) });
     this.own = core.sample(ranking, core.OFF).chances;
-    this.ownPlace = new Map();
-    ranking.ids.subarray(0, 4 * ROWS).forEach((id, place) => this.ownPlace.set(id, place));
+    this.ownPlace = new Map(Array.from(ranking.ids.subarray(0, 4 * ROWS), (id, place) => [id, place]));
     this.state.hidden = true;
     if (!this.prompts.length) {
       this.prompts.append(

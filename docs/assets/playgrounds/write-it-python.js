@@ -27,11 +27,14 @@ export const isReady = () => starting !== null;
 
 /** Bring Python's files, once in a visit. @param {(share: number) => void} report */
 async function bring(report) {
-  const counts = {};
-  const total = () => Object.values(counts).reduce((sum, bytes) => sum + bytes, 0);
-  const files = Object.entries(FILES).map(([name, what]) =>
-    once(name, () => download(name, { what, report: (bytes) => report((counts[name] = bytes) && total() / BYTES) })),
-  );
+  const counts = new Map();
+  const files = Object.entries(FILES).map(([name, what]) => {
+    const tell = (bytes) => {
+      counts.set(name, bytes);
+      report([...counts.values()].reduce((sum, bytes) => sum + bytes, 0) / BYTES);
+    };
+    return once(name, () => download(name, { what, report: tell }));
+  });
   return Promise.all(files);
 }
 

@@ -77,7 +77,10 @@ class WriteIt extends HTMLElement {
   openOneByOne() {
     const [first, ...rest] = this.hints;
     for (const hint of rest) hint.hidden = !first.open;
-    first.addEventListener("toggle", () => rest.forEach((hint) => (hint.hidden = false)), { once: true });
+    const showRest = () => {
+      for (const hint of rest) hint.hidden = false;
+    };
+    first.addEventListener("toggle", showRest, { once: true });
   }
 
   /** What may have changed while the reader was on another page. */
