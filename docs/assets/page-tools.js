@@ -1,9 +1,12 @@
 // "Copy page" under a title, and "Run" in the title bar of a snippet. It listens
 // on the document, so it goes on working after instant navigation.
 
+/** @param {Element} button between the page's address and a line to speak by */
 const copyPage = async (button) => {
-  const { href } = button.parentElement.querySelector("a");
-  const status = button.parentElement.querySelector('[role="status"]');
+  const link = button.parentElement?.querySelector("a");
+  const status = button.parentElement?.querySelector('[role="status"]');
+  if (!link || !status) return;
+  const { href } = link;
   status.textContent = "";
   try {
     const text = async () => {
@@ -20,13 +23,15 @@ const copyPage = async (button) => {
   }
 };
 
+/** @param {Element} button */
 const toggle = (button) => {
-  const panel = document.getElementById(button.getAttribute("aria-controls"));
+  const panel = document.getElementById(button.getAttribute("aria-controls") ?? "");
+  if (!panel) return;
   panel.hidden = !panel.hidden;
   button.setAttribute("aria-expanded", String(!panel.hidden));
 };
 
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-copy-page], .filename [aria-controls]");
-  if (button) (button.dataset.copyPage === "" ? copyPage : toggle)(button);
+  const button = target instanceof Element && target.closest("[data-copy-page], .filename [aria-controls]");
+  if (button) (button.hasAttribute("data-copy-page") ? copyPage : toggle)(button);
 });

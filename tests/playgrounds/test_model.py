@@ -196,8 +196,8 @@ def test_a_token_is_quoted_as_python_quotes_it(page):
     texts = [" Paris", "\n\n", "it's", 'say "no"', "'\"", "\\n", "\tx\r", ""]
     quoted = page.evaluate(
         f"""async (texts) => {{
-            const core = await import("{ASSETS}-core.js");
-            return texts.map(core.quote);
+            const text = await import("/assets/playgrounds/text.js");
+            return texts.map(text.quote);
         }}""",
         texts,
     )

@@ -56,7 +56,7 @@ export function rank(row) {
   return Array.from(row, (weight, to) => ({ to, weight })).sort((a, b) => b.weight - a.weight);
 }
 
-/** Where a token stands, seen from another, in words. */
+/** Where a token stands, seen from another, in words. @param {number} to @param {number} from */
 export function tellPlace(to, from) {
   if (to === from) return "itself";
   if (to === 0) return "the first token";

@@ -8,7 +8,7 @@ import { fillTable, keepForPaper, make, makeBar } from "./dom.js";
 import { download, downloadJson, once, unpack } from "./download.js";
 import * as engine from "./embedding-explorer-engine.js";
 import { MiniLMLoader } from "./minilm-loader.js";
-import { quote } from "./model-playground-core.js";
+import { quote } from "./text.js";
 
 const DATA = "playgrounds/data/attention";
 const WHY = new URL("../../embeddings/attention/#a-weight-is-not-a-reason", import.meta.url);

@@ -5,6 +5,7 @@
 
 import * as core from "./bpe-stepper-core.js";
 import { ignoreHeldEnter, keepForPaper, make } from "./dom.js";
+import { plural } from "./text.js";
 
 const MERGES = 100;
 const LONGEST = 600;
@@ -12,8 +13,6 @@ const PAIRS = 6;
 const SPEAK_AFTER = 500;
 
 let count = 0;
-
-const plural = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 
 class BpeStepper extends HTMLElement {
   connectedCallback() {

@@ -1,23 +1,47 @@
 // What the playgrounds build their controls with. Text always goes in as text.
 
-/** Build an element; functions in `settings` become listeners. */
+/**
+ * Attributes by name; a boolean is a property, a function a listener to an event.
+ * @typedef {Record<string, string | number | boolean | { hear(event: Event): void }["hear"]>} Settings
+ */
+
+/**
+ * Build an element.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Settings} settings @param {(Node | string)[]} children
+ */
 export function make(tag, settings = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(settings)) {
     if (typeof value === "function") element.addEventListener(name, value);
-    else if (typeof value === "boolean") element[name] = value;
-    else element.setAttribute(name, value);
+    else if (typeof value === "boolean") Reflect.set(element, name, value);
+    else element.setAttribute(name, String(value));
   }
   element.append(...children);
   return element;
 }
 
-/** Build an SVG element. */
+/**
+ * Build an SVG element.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, string | number>} settings @param {(Node | string)[]} children
+ */
 export function draw(tag, settings, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(settings)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(settings)) element.setAttribute(name, String(value));
   element.append(...children);
   return element;
+}
+
+/**
+ * The first element that a selector finds; without it the page is not ours.
+ * @template {Element} Kind
+ * @param {ParentNode | null} root @param {string} selector @param {new () => Kind} kind
+ */
+export function find(root, selector, kind) {
+  const found = root?.querySelector(selector);
+  if (found instanceof kind) return found;
+  throw new TypeError(`no ${selector} here`);
 }
 
 /**
@@ -37,16 +61,18 @@ export function makeRadios(name, legend, values, choose) {
   return { box, radios };
 }
 
+/** @typedef {string | (string | Node)[]} Cell */
+
 /**
  * Build a table; a cell is a text or a list of nodes.
- * @param {string} title @param {string[]} head @param {(string | (string | Node)[])[][]} rows
+ * @param {string} title @param {string[]} head @param {Cell[][]} rows
  * @param {boolean} shown whether the title is seen, or only spoken
  */
 export function fillTable(title, head, rows, shown = false) {
-  const cell = (tag, settings) => (content) => make(tag, settings, ...[content].flat());
-  const lines = rows.map(([first, ...rest]) =>
-    make("tr", {}, make("th", { scope: "row" }, first), ...rest.map(cell("td", {}))),
-  );
+  const lines = rows.map(([first, ...rest]) => {
+    const cells = rest.map((content) => make("td", {}, ...[content].flat()));
+    return make("tr", {}, make("th", { scope: "row" }, ...[first].flat()), ...cells);
+  });
   const columns = head.map((name) => (name ? make("th", { scope: "col" }, name) : make("td")));
   return make(
     "div",
@@ -71,12 +97,16 @@ export function makeBar(share) {
 /**
  * On paper nobody can press anything: what was recorded is printed instead. Call it
  * before the recorded content of an element is changed.
+ * @param {HTMLElement} element
  */
 export function keepForPaper(element) {
   if (element.nextElementSibling?.matches(".pg-paper")) return;
-  const recorded = [...element.childNodes].filter((node) => !node.matches?.(".pg-failed"));
+  const recorded = [...element.childNodes].filter((node) => !(node instanceof Element && node.matches(".pg-failed")));
   element.after(make("div", { class: "pg-paper" }, ...recorded.map((node) => node.cloneNode(true))));
 }
 
-/** Listens to keydown: a held Enter presses its own button, not the next as well. */
+/**
+ * Listens to keydown: a held Enter presses its own button, not the next as well.
+ * @param {KeyboardEvent} event
+ */
 export const ignoreHeldEnter = (event) => event.key === "Enter" && event.repeat && event.preventDefault();

@@ -19,6 +19,7 @@ const NAMES = [
  * Under the recorded fallback, which stays: that nothing more came, and a button.
  * Firefox keeps a module's failure as long as the page is open, so a second one
  * loads the page again.
+ * @param {HTMLElement} element @param {number} failures
  */
 const offerAgain = (element, failures) => {
   const line = document.createElement("p");
@@ -37,13 +38,14 @@ const offerAgain = (element, failures) => {
   element.append(line);
 };
 
+/** @param {HTMLElement} element */
 const bring = (element, failures = 0) =>
-  import(new URL(`${element.localName}.js`, import.meta.url)).catch(() => offerAgain(element, failures + 1));
+  import(new URL(`${element.localName}.js`, import.meta.url).href).catch(() => offerAgain(element, failures + 1));
 
 const observer = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
-      if (isIntersecting) {
+      if (isIntersecting && target instanceof HTMLElement) {
         observer.unobserve(target);
         bring(target);
       }
@@ -53,7 +55,9 @@ const observer = new IntersectionObserver(
 );
 
 const observeAll = () => {
-  for (const element of document.querySelectorAll(NAMES.join(","))) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const elements = document.querySelectorAll(NAMES.join(","));
+  for (const element of elements) {
     // A shared link names the playground that it opens.
     if (location.hash.startsWith(`#${element.localName}?`)) bring(element);
     else observer.observe(element);

@@ -6,6 +6,7 @@ import { downloadJson } from "./download.js";
 import * as core from "./model-playground-core.js";
 import * as engine from "./model-playground-engine.js";
 import * as parts from "./model-playground-parts.js";
+import { decimals } from "./text.js";
 
 const RECORDED = "playgrounds/data/model.json";
 const ROWS = 10;
@@ -418,7 +419,7 @@ class ModelPlayground extends HTMLElement {
     const sentences = [];
     if (rows.length > 0)
       sentences.push(
-        `After ${tokens} tokens, the likeliest next one is ${rows[0].shown}, ${core.decimals(rows[0].chance)}.`,
+        `After ${tokens} tokens, the likeliest next one is ${rows[0].shown}, ${decimals(rows[0].chance)}.`,
       );
     if (cut)
       sentences.push(
@@ -454,8 +455,8 @@ class ModelPlayground extends HTMLElement {
       {},
       make("th", { scope: "row" }, button),
       make("td", {}, String(id)),
-      make("td", {}, core.decimals(chance)),
-      make("td", { hidden: !python }, recordedChance === undefined ? "–" : core.decimals(recordedChance)),
+      make("td", {}, decimals(chance)),
+      make("td", { hidden: !python }, recordedChance === undefined ? "–" : decimals(recordedChance)),
       make(
         "td",
         { class: "mp-wide" },

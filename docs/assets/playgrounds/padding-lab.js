@@ -4,8 +4,8 @@
 
 import { draw, keepForPaper, make, makeRadios } from "./dom.js";
 import { downloadJson } from "./download.js";
-import { quote } from "./model-playground-core.js";
 import * as core from "./padding-lab-core.js";
+import { plural, quote } from "./text.js";
 
 const DATA = "playgrounds/data/padding.json";
 const MODES = { answers: "write on (SmolLM2)", vectors: "make sentence vectors (MiniLM)" };
@@ -48,7 +48,6 @@ function drawCell(one, x, y) {
 }
 
 const head = (text, settings = {}) => make("th", { scope: "col", ...settings }, text);
-const plural = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 /** A piece as it can be seen: a leading space as ␣. */
 const show = (piece) => piece.replaceAll(" ", "␣");
 

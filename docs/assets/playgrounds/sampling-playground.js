@@ -3,8 +3,8 @@
 
 import { keepForPaper, make, makeRadios } from "./dom.js";
 import { download, downloadJson, once, unpack } from "./download.js";
-import { decimals, quote } from "./model-playground-core.js";
 import * as core from "./sampling-playground-core.js";
+import { decimals, plural, quote, toHex } from "./text.js";
 
 const DATA = "playgrounds/data/sampling/";
 const ROWS = 12;
@@ -56,7 +56,6 @@ const button = (text, click, settings = {}) => make("button", { type: "button", 
 const whole = (number) => number.toLocaleString("en-GB");
 /** A count in words: rounded where it ends among the near ties of a long tail. */
 const rounded = (number) => (number > ROUND_FROM ? `about ${whole(100 * Math.round(number / 100))}` : whole(number));
-const tokens = (number) => `${whole(number)} ${number === 1 ? "token" : "tokens"}`;
 
 class SamplingPlayground extends HTMLElement {
   /** @type {core.Settings} */
@@ -363,7 +362,7 @@ class SamplingPlayground extends HTMLElement {
       from === to
         ? `stays at place ${rounded(from + 1)}`
         : `falls from place ${rounded(from + 1)} to ${rounded(to + 1)}`;
-    return [`${tokens(seen.size)}: `, make("code", {}, this.name(ids[to])), ` ${places}`];
+    return [`${plural(seen.size, "token")}: `, make("code", {}, this.name(ids[to])), ` ${places}`];
   }
 
   showRows(ids, chances, tally) {
@@ -425,13 +424,13 @@ class SamplingPlayground extends HTMLElement {
     const word = this.words[id];
     if (this.special.has(id)) return word;
     if (typeof word === "string") return quote(word);
-    return `bytes ${word.map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}`;
+    return `bytes ${toHex(word)}`;
   }
 
   summarise(ids, chances, tally) {
     const best = `${this.headline.textContent}. Likeliest: ${this.name(ids[0])}, ${decimals(chances[0])}.`;
     if (!tally) return best;
-    return `${best} ${DRAWS} draws with seed ${this.seed}: ${tally.get(0) ?? 0} times ${this.name(ids[0])}, ${tokens(tally.size)} in all.`;
+    return `${best} ${DRAWS} draws with seed ${this.seed}: ${tally.get(0) ?? 0} times ${this.name(ids[0])}, ${plural(tally.size, "token")} in all.`;
   }
 
   speak(text) {

@@ -6,6 +6,7 @@
 
 import { keepForPaper, make } from "./dom.js";
 import { DownloadError, download, downloadJson, importLibrary, listOnce, once, unpack } from "./download.js";
+import { plural, toHex, wordsOf } from "./text.js";
 import * as core from "./tokenizer-playground-core.js";
 
 const RECORDED = "playgrounds/data/tokenizer.json";
@@ -60,8 +61,6 @@ const fetchTokenizer = (key) =>
     const [{ Tokenizer }, blob] = await Promise.all([importLibrary(LIBRARY), download(vocabularyOf(key))]);
     ready.set(key, core.createTokenizer(Tokenizer, await unpack(blob).json()));
   });
-
-const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 
 const pause = () => globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 
@@ -542,7 +541,7 @@ function makeChip(token, { key, view, cut }) {
 
 function makeRow(token, family) {
   const { id, start, end, kind } = token;
-  const bytes = kind === "added" ? "" : core.toHex(core.tokenBytes(token, family));
+  const bytes = kind === "added" ? "" : toHex(core.tokenBytes(token, family));
   const span = kind === "added" ? "" : `${start}:${end}`;
   const cells = [core.showToken(token, family, "piece"), String(id), bytes, span, KIND[kind] ?? ""];
   return make("tr", {}, ...cells.map((words) => make("td", {}, words)));
