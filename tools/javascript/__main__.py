@@ -13,6 +13,8 @@ from pathlib import Path
 from tools.fetch_models import ROOT, FetchError
 from tools.npm import install
 
+FILES = Path(__file__).parent
+
 
 def main() -> int:
     """Run both, so that all is said at once; return 0 if both are content."""
@@ -20,14 +22,19 @@ def main() -> int:
         print("JavaScript was not checked: install npm.")
         return 0
     try:
-        folder = install(Path(__file__).parent)
+        folder = install(FILES)
     except FetchError as error:
         print(error, file=sys.stderr)
         return 1
     packages = folder / "node_modules"
     mode = [] if "--check" in sys.argv else ["--write"]
     commands = (
-        [packages / "@biomejs/biome/bin/biome", "check", *mode],
+        [
+            packages / "@biomejs/biome/bin/biome",
+            "check",
+            "--error-on-warnings",
+            *mode,
+        ],
         [packages / "typescript/bin/tsc", "--project", "."],
     )
     return max(subprocess.call(["node", *one], cwd=ROOT) for one in commands)

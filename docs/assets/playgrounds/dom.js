@@ -21,6 +21,9 @@ export function make(tag, settings = {}, ...children) {
   return element;
 }
 
+/** Build a button. @param {string} text @param {() => void} click @param {Settings} settings */
+export const makeButton = (text, click, settings = {}) => make("button", { type: "button", click, ...settings }, text);
+
 /**
  * Build an SVG element.
  * @template {keyof SVGElementTagNameMap} Tag
@@ -46,25 +49,28 @@ export function find(root, selector, kind) {
 
 /**
  * Build a group of radio buttons under a legend.
+ * @template {string} Value
  * @param {string} name shared by the group, and the start of each id
- * @param {string} legend @param {Record<string, string>} values words by value
- * @param {(value: string) => void} choose
+ * @param {string} legend @param {Record<Value, string>} values words by value
+ * @param {(value: Value) => void} choose
  */
 export function makeRadios(name, legend, values, choose) {
-  const radios = Object.keys(values).map((value, at) =>
-    make("input", { type: "radio", name, id: `${name}-${at}`, value, change: () => choose(value) }),
-  );
-  const choices = radios.map((radio) =>
-    make("span", {}, radio, make("label", { for: radio.id }, ` ${values[radio.value]}`)),
-  );
-  const box = make("fieldset", { class: "pg-set" }, make("legend", {}, legend), ...choices);
+  const box = make("fieldset", { class: "pg-set" }, make("legend", {}, legend));
+  /** @type {HTMLInputElement[]} */
+  const radios = [];
+  for (const value in values) {
+    const id = `${name}-${radios.length}`;
+    const radio = make("input", { type: "radio", name, id, value, change: () => choose(value) });
+    box.append(make("span", {}, radio, make("label", { for: id }, ` ${values[value]}`)));
+    radios.push(radio);
+  }
   return { box, radios };
 }
 
-/** @typedef {string | (string | Node)[]} Cell */
+/** @typedef {string | Node | (string | Node)[]} Cell */
 
 /**
- * Build a table; a cell is a text or a list of nodes.
+ * Build a table; a cell is a text, a node or a list of them.
  * @param {string} title @param {string[]} head @param {Cell[][]} rows
  * @param {boolean} shown whether the title is seen, or only spoken
  */

@@ -11,6 +11,9 @@ const NAME = /^[a-z]+\/[a-z0-9_]+(#[a-z0-9-]+)?$/;
 /** @type {Record<string, string>} */
 const KINDS = { asked: "string", code: "string", tried: "string", solved: "string", again: "string", box: "number" };
 
+/** The chapter that stands at an address: part/chapter. @param {string} path */
+export const chapterOf = (path) => path.match(/([a-z]+\/[a-z0-9_]+)\/[^/]*$/)?.[1] ?? "";
+
 /** @typedef {{asked?: string, code?: string, tried?: string, solved?: string, again?: string, box?: number}} Kept */
 
 /** A day as 2026-11-29, so many days from now, where the reader is. */

@@ -17,13 +17,15 @@ const SYSTEM = "You are a helpful AI assistant named SmolLM, trained by Hugging 
 export const ON_A_PHONE =
   "That is a lot of mobile data: better use Wi-Fi. A phone that runs short of memory closes or reloads this page; what has come stays kept.";
 
+/** @typedef {"raw" | "chat"} Mode */
+
 /** Something that went wrong, in words for the reader. */
 export class ModelError extends Error {}
 
 /**
  * The text that the model reads: as typed, or as SmolLM2's own chat template
  * renders it with a generation prompt.
- * @param {string} text @param {"raw" | "chat"} mode
+ * @param {string} text @param {Mode} mode
  */
 export function render(text, mode) {
   if (mode === "raw") return text;

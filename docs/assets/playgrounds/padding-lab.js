@@ -2,10 +2,23 @@
 // what the real models gave, recorded in Python. What stands inside the element is
 // the recorded fallback.
 
-import { draw, keepForPaper, make, makeRadios } from "./dom.js";
+import { draw, make, makeRadios } from "./dom.js";
 import { downloadJson } from "./download.js";
 import * as core from "./padding-lab-core.js";
+import { Playground } from "./playground.js";
 import { plural, quote } from "./text.js";
+
+/**
+ * @typedef {"answers" | "vectors"} Mode
+ * @typedef {{texts: string[], ids: number[][], pieces: string[][]}} Texts
+ * @typedef {{model: string, pad: [id: number, token: string]}} Source
+ * @typedef {{texts: string[], warnings: string[]}} Answers
+ * @typedef {{
+ *   answers: Source & {batches: (Texts & {alone: string[], cells: Record<string, Answers>})[]},
+ *   vectors: Source & Texts & {cells: Record<string, number[]>},
+ * }} Recorded
+ * @typedef {Pick<PaddingLab, "mode" | "batch" | "row" | "side" | "mask" | "way">} Settings
+ */
 
 const DATA = "playgrounds/data/padding.json";
 const MODES = { answers: "write on (SmolLM2)", vectors: "make sentence vectors (MiniLM)" };
@@ -33,11 +46,10 @@ const CELL = 13;
 const TITLE = 14;
 const SHORT_NAMES = ["cat", "kitten", "stocks"];
 
-let count = 0;
-
+/** @param {string} text @param {number} x @param {number} y */
 const drawText = (text, x, y, settings = {}) => draw("text", { x, y, fill: "currentColor", ...settings }, text);
 
-/** A cell: filled where it holds 1. */
+/** A cell: filled where it holds 1. @param {number} one @param {number} x @param {number} y */
 function drawCell(one, x, y) {
   const fill = { fill: one ? "var(--md-primary-fg-color)" : "none", stroke: "var(--md-default-fg-color--lighter)" };
   const colour = one ? "var(--md-primary-bg-color)" : "var(--md-default-fg-color--light)";
@@ -47,144 +59,97 @@ function drawCell(one, x, y) {
   ];
 }
 
-const head = (text, settings = {}) => make("th", { scope: "col", ...settings }, text);
-/** A piece as it can be seen: a leading space as ␣. */
+/** A piece as it can be seen: a leading space as ␣. @param {string} piece */
 const show = (piece) => piece.replaceAll(" ", "␣");
 
-class PaddingLab extends HTMLElement {
+class PaddingLab extends Playground {
+  /** @type {Recorded} */
+  data;
+  /** @type {Mode} */
   mode = "answers";
   batch = 0;
   row = 0;
+  /** @type {core.Side} */
   side = "right";
   mask = "passed";
+  /** @type {core.Way} */
   way = "masked mean";
-  /** @type {AbortController | null} The life of this element on the page. */
-  life = null;
+  /** The batch, padded. @type {string[][]} */
+  pieces = [];
+  /** @type {number[][]} */
+  masks = [];
 
-  connectedCallback() {
-    keepForPaper(this);
-    this.life = new AbortController();
-    if (!this.box) this.build();
-    this.start();
-  }
+  batches = make("select", { change: () => this.change({ batch: this.batches.selectedIndex, row: 0 }) });
+  rowsChoice = make("select", { change: () => this.change({ row: this.rowsChoice.selectedIndex }) });
+  batchField = this.makeField("batch", "batch ", this.batches);
+  modes = this.makeChoice("mode", "let the model", MODES);
+  sides = this.makeChoice("side", "padding side", SIDES);
+  passing = this.makeChoice("mask", "attention mask", MASKS);
+  ways = this.makeChoice("way", "pooling", WAYS);
 
-  disconnectedCallback() {
-    clearTimeout(this.speaking);
-    this.life.abort();
-  }
+  table = make("table", { class: "pl-batch" });
+  padNote = make("p", { class: "pg-note" });
+  headline = make("p", { class: "sp-headline" });
+  answers = make("table", { class: "sp-table pl-answers" });
+  warnings = make("div");
+  grids = make("div", { class: "pl-grids" });
+  sees = make("p", { class: "pg-note" });
+  source = make("p", { class: "pg-note" });
 
   // The page
 
   build() {
     this.mode = this.getAttribute("mode") === "vectors" ? "vectors" : "answers";
     Object.assign(this, START[this.mode]);
-    this.fallback = make("div", {}, ...this.childNodes);
-    const id = (name) => `padding-lab-${count}-${name}`;
-    count += 1;
-    this.hint = make("p", { class: "pg-hint" });
-    this.problem = make("p", { class: "pg-error" });
-    this.again = make("button", { type: "button", hidden: true, click: () => this.start() }, "Try again");
-    this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
-    this.work = make("div", { hidden: true }, this.buildChoices(id), this.buildResult());
-    this.box = make(
-      "div",
-      { class: "pg" },
-      make("p", { class: "pg-title" }, "Padding and masks, all the ways"),
-      this.hint,
-      this.problem,
-      this.again,
-      this.work,
-      this.fallback,
-      this.spoken,
-    );
-    this.append(this.box);
-  }
-
-  buildChoices(id) {
-    this.batches = make("select", {
-      id: id("batch"),
-      change: () => this.change({ batch: this.batches.selectedIndex, row: 0 }),
-    });
-    this.rowsChoice = make("select", {
-      id: id("row"),
-      change: () => this.change({ row: this.rowsChoice.selectedIndex }),
-    });
-    const field = (name, label, select) =>
-      make("div", { class: "pg-row" }, make("span", {}, make("label", { for: id(name) }, label), select));
-    this.batchField = field("batch", "batch ", this.batches);
-    this.radios = {};
-    this.wayField = this.buildRadios(id, "way", "pooling", WAYS);
-    return make(
-      "div",
-      {},
-      this.buildRadios(id, "mode", "let the model", MODES),
-      this.batchField,
-      this.buildRadios(id, "side", "padding side", SIDES),
-      this.buildRadios(id, "mask", "attention mask", MASKS),
-      this.wayField,
-      field("row", "draw the grids of ", this.rowsChoice),
+    const choices = [this.modes.box, this.batchField, this.sides.box, this.passing.box, this.ways.box];
+    const grids = this.makeField("row", "draw the grids of ", this.rowsChoice);
+    const wide = {
+      class: "pg-scroll",
+      tabindex: "0",
+      role: "group",
+      "aria-label": "The batch, padded to one length",
+    };
+    const results = [this.padNote, this.headline, this.answers, this.warnings, this.grids, this.sees, this.source];
+    this.frame(
+      "Padding and masks, all the ways",
+      make("div", {}, ...choices, grids),
+      make("div", {}, make("div", wide, this.table), ...results),
     );
   }
 
-  buildRadios(id, field, legend, values) {
-    const { box, radios } = makeRadios(id(field), legend, values, (value) => this.change({ [field]: value }));
-    this.radios[field] = radios;
-    return box;
+  /** @param {string} name @param {string} label @param {HTMLSelectElement} select */
+  makeField(name, label, select) {
+    select.id = this.idOf(name);
+    return make("div", { class: "pg-row" }, make("span", {}, make("label", { for: select.id }, label), select));
   }
 
-  buildResult() {
-    this.table = make("table", { class: "pl-batch" });
-    this.padNote = make("p", { class: "pg-note" });
-    this.headline = make("p", { class: "sp-headline" });
-    this.answers = make("table", { class: "sp-table pl-answers" });
-    this.warnings = make("div");
-    this.grids = make("div", { class: "pl-grids" });
-    this.sees = make("p", { class: "pg-note" });
-    this.source = make("p", { class: "pg-note" });
-    const wide = { class: "pg-scroll", tabindex: "0", role: "group", "aria-label": "The batch, padded to one length" };
-    return make(
-      "div",
-      {},
-      make("div", wide, this.table),
-      this.padNote,
-      this.headline,
-      this.answers,
-      this.warnings,
-      this.grids,
-      this.sees,
-      this.source,
-    );
+  /** @param {string} field @param {string} legend @param {Record<string, string>} values */
+  makeChoice(field, legend, values) {
+    return makeRadios(this.idOf(field), legend, values, (value) => this.change({ [field]: value }));
   }
 
   // Data and settings
 
-  async start() {
+  async start(asked = false) {
     const { signal } = this.life;
     this.problem.textContent = "";
     this.spoken.textContent = "";
     try {
       this.data = await downloadJson(DATA);
-      if (signal.aborted) return;
-      this.fallback.hidden = true;
-      this.work.hidden = false;
-      if (!this.batches.length) {
-        this.batches.append(...this.data.answers.batches.map(({ texts }) => make("option", {}, texts.join(" + "))));
-      }
-      this.show();
-      if (document.activeElement === this.again) (this.vectors ? this.rowsChoice : this.batches).focus();
-      else clearTimeout(this.speaking); // nobody asked for it
-      this.again.hidden = true;
     } catch (error) {
-      if (!signal.aborted) this.fail(error);
+      if (!signal.aborted) this.fail("numbers", error);
+      return;
     }
+    if (signal.aborted) return;
+    if (!this.batches.length) {
+      this.batches.append(...this.data.answers.batches.map(({ texts }) => make("option", {}, texts.join(" + "))));
+    }
+    this.show();
+    this.open(this.vectors ? this.rowsChoice : this.batches);
+    if (!asked) clearTimeout(this.speaking);
   }
 
-  fail(error) {
-    this.problem.textContent = `The recorded numbers did not arrive. ${error.message} The recorded table below stays.`;
-    this.again.hidden = false;
-    this.speak(this.problem.textContent);
-  }
-
+  /** @param {Partial<Settings>} settings */
   change(settings) {
     if (settings.mode) Object.assign(this, START[settings.mode], { row: 0 });
     Object.assign(this, settings);
@@ -228,12 +193,13 @@ class PaddingLab extends HTMLElement {
   }
 
   showChoices() {
-    for (const [field, radios] of Object.entries(this.radios)) {
-      for (const radio of radios) radio.checked = radio.value === this[field];
+    const shown = { mode: this.modes, side: this.sides, mask: this.passing, way: this.ways };
+    for (const field of /** @type {const} */ (["mode", "side", "mask", "way"])) {
+      for (const radio of shown[field].radios) radio.checked = radio.value === this[field];
     }
     this.hint.textContent = HINTS[this.mode];
     this.batchField.hidden = this.vectors;
-    this.wayField.hidden = !this.vectors;
+    this.ways.box.hidden = !this.vectors;
     this.batches.selectedIndex = this.batch;
     this.rowsChoice.replaceChildren(...this.texts.texts.map((text) => make("option", {}, text)));
     this.rowsChoice.selectedIndex = this.row;
@@ -244,30 +210,24 @@ class PaddingLab extends HTMLElement {
     const ids = core.padRows(this.texts.ids, this.pad[0], this.side);
     const bodies = this.pieces.map((pieces, row) => {
       const mask = this.masks[row];
-      const line = (name, cells, settings = {}) =>
+      /** @param {string} name @param {(string | Node)[]} cells */
+      const line = (name, cells, style = "") =>
         make(
           "tr",
-          settings,
+          style ? { class: style } : {},
           make("th", { scope: "row" }, name),
           ...cells.map((cell, at) => make("td", { class: mask[at] ? "" : "pl-pad" }, cell)),
         );
-      const used = this.masksUsed[row];
-      const lines = [
-        line(
-          "tokens",
-          pieces.map((piece) => make("code", {}, piece)),
-        ),
-        line("ids", ids[row].map(String), { class: "pl-note" }),
-        line(this.mask === "passed" ? "mask" : "assumed", used.map(String)),
-      ];
-      if (this.vectors)
-        lines.push(
-          line(
-            "weight",
-            core.weigh(mask, this.way).map((weight) => (weight ? weight.toFixed(2) : "0")),
-          ),
-        );
-      return make("tbody", {}, ...lines);
+      const codes = pieces.map((piece) => make("code", {}, piece));
+      const weights = core.weigh(mask, this.way).map((weight) => (weight ? weight.toFixed(2) : "0"));
+      return make(
+        "tbody",
+        {},
+        line("tokens", codes),
+        line("ids", ids[row].map(String), "pl-note"),
+        line(this.mask === "passed" ? "mask" : "assumed", this.masksUsed[row].map(String)),
+        ...(this.vectors ? [line("weight", weights)] : []),
+      );
     });
     const [padId, padToken] = this.pad;
     const own = this.vectors ? "" : ", the model's own end of a turn";
@@ -276,7 +236,7 @@ class PaddingLab extends HTMLElement {
   }
 
   showAnswers() {
-    const { texts, alone, cells } = this.texts;
+    const { texts, alone, cells } = this.data.answers.batches[this.batch];
     const cell = cells[`${this.side}, ${this.mask}`];
     const same = cell.texts.map((text, row) => text === alone[row]);
     const different = texts.filter((_, row) => !same[row]);
@@ -308,6 +268,7 @@ class PaddingLab extends HTMLElement {
 
   showVectors() {
     const { cells, texts } = this.data.vectors;
+    /** @param {core.Side} side @param {string} mask @param {core.Way} way */
     const key = (side, mask, way) => `${side}, ${mask}, ${way}`;
     const now = cells[key(this.side, this.mask, this.way)];
     const right = cells[key("right", "passed", "masked mean")];
@@ -351,10 +312,11 @@ class PaddingLab extends HTMLElement {
     return reasons.join(" ") || "Padded right, with the mask, averaged over the real tokens: the recipe of this model.";
   }
 
+  /** @param {string} caption @param {string[]} titles @param {Node[]} rows */
   fillTable(caption, titles, rows) {
     this.answers.replaceChildren(
       make("caption", { class: "pg-sr" }, caption),
-      make("thead", {}, make("tr", {}, ...titles.map((title) => head(title)))),
+      make("thead", {}, make("tr", {}, ...titles.map((title) => make("th", { scope: "col" }, title)))),
       make("tbody", {}, ...rows),
     );
   }
@@ -378,7 +340,7 @@ class PaddingLab extends HTMLElement {
       "=",
       this.makeGrid("who sees whom", product, "1 where both are 1"),
     );
-    const { words, pads } = core.countSeen(product.at(-1), mask);
+    const { words, pads } = core.countSeen(product[product.length - 1], mask);
     const seen = `${plural(words, "token")} of its own and ${plural(pads, "pad")}`;
     const which = this.texts.texts[this.row];
     this.sees.textContent = this.vectors
@@ -386,11 +348,15 @@ class PaddingLab extends HTMLElement {
       : `For “${which}”, the next token is predicted from the last row: ${mask.at(-1) ? `“${this.pieces[this.row].at(-1)}”` : "a pad"}. It sees ${seen}.`;
   }
 
-  /** One grid of 0 and 1: rows look, columns are looked at. */
+  /**
+   * One grid of 0 and 1: rows look, columns are looked at.
+   * @param {string} name @param {number[][]} cells @param {string} words
+   */
   makeGrid(name, cells, words) {
     const labels = this.pieces[this.row];
     const edge = 6 + 5.4 * Math.max(...labels.map((label) => label.length));
     const size = cells.length * CELL;
+    /** @type {SVGElement[]} */
     const parts = [
       drawText(name, 0, 9),
       ...labels.flatMap((label, at) => {
@@ -424,11 +390,6 @@ class PaddingLab extends HTMLElement {
     );
     grid.style.cssText = `width: ${width / UNITS}rem; max-width: 100%; height: auto`;
     return grid;
-  }
-
-  speak(text) {
-    clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => (this.spoken.textContent = text), 500);
   }
 }
 
