@@ -5,7 +5,15 @@ And what several of them ask of a page.
 
 import re
 import shutil
+from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
+# The site's own elements, all of them: what loads their modules names them.
+ELEMENTS = re.findall(
+    r'^  "([a-z-]+)",$',
+    (ROOT / "docs/assets/playgrounds/load.js").read_text(encoding="utf-8"),
+    re.M,
+)
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 

@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tests.browser import read_palette, switch_palette
+from tests.browser import ELEMENTS, read_palette, switch_palette
 from tests.conftest import COLOUR_RULES
 
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
@@ -12,18 +12,14 @@ SCHEMES = {"light": "default", "dark": "slate"}  # the system's, the theme's
 # HTML, styles, fonts and scripts of one page, as they travel: gzipped.
 BUDGET = 120_000
 SCRIPTS = (".css", ".html", ".js", ".mjs", ".woff2")
-# What each playground shows when it has come to rest, and not before.
-AT_REST = {
+# What a playground shows when it has come to rest, and not before.
+AT_REST = dict.fromkeys(ELEMENTS, ".pg") | {
     "attention-viewer": ".sp-headline:not(:empty)",
-    "bpe-stepper": ".pg",
     "embedding-explorer": ".ee-result > *",
-    "model-playground": ".pg",
     "padding-lab": ".sp-headline:not(:empty)",
     "sampling-playground": ".sp-headline:not(:empty)",
     "self-check": "p",
     "tokenizer-playground": "xpath=self::*[@data-shown]",
-    "write-it": ".pg",
-    "your-progress": ".pg",
 }
 # What the reader's own larger letters do: text that is cut off (the header's title is
 # the page's own, below it), a button to tick that is torn from its words.
