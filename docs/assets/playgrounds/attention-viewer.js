@@ -4,7 +4,7 @@
 
 import * as core from "./attention-viewer-core.js";
 import { drawGrid } from "./attention-viewer-grid.js";
-import { fillTable, make, makeBar } from "./dom.js";
+import { fillTable, make, makeBar, makeField, makeRow } from "./dom.js";
 import { download, downloadJson, once, unpack } from "./download.js";
 import * as engine from "./embedding-explorer-engine.js";
 import { MiniLMLoader } from "./minilm-loader.js";
@@ -37,8 +37,6 @@ const fetchHeads = () =>
 const shorten = (model) => model.replace(/.*\/(all-)?|-.*/g, "");
 /** @param {HTMLSelectElement} select @param {(string | number)[]} names */
 const fill = (select, names) => select.replaceChildren(...names.map((name) => make("option", {}, String(name))));
-/** @param {Node[]} fields */
-const makeRow = (...fields) => make("div", { class: "pg-row" }, ...fields);
 
 class AttentionViewer extends Playground {
   /** @type {Heads} */
@@ -54,13 +52,14 @@ class AttentionViewer extends Playground {
   /** @type {number | undefined} */
   typing;
 
-  examples = this.makeList(() => this.takeExample(this.examples.selectedIndex - 1));
-  texts = this.makeList(() => this.takeText(this.texts.selectedIndex));
-  layers = this.makeList(() => this.choose());
-  heads = this.makeList(() => this.choose());
-  tokens = this.makeList(() => this.choose());
+  examples = this.makeList("example", () => this.takeExample(this.examples.selectedIndex - 1));
+  texts = this.makeList("text", () => this.takeText(this.texts.selectedIndex));
+  layers = this.makeList("layer", () => this.choose());
+  heads = this.makeList("head", () => this.choose());
+  tokens = this.makeList("token", () => this.choose());
   input = make("input", {
     type: "text",
+    id: this.idOf("own"),
     size: 40,
     maxlength: LONGEST_TEXT,
     spellcheck: "false",
@@ -90,11 +89,11 @@ class AttentionViewer extends Playground {
       this.readOwn();
     },
   });
-  ownRow = makeRow(this.makeField("own", "your sentence", this.input));
+  ownRow = makeRow(makeField("your sentence ", this.input));
   headRow = makeRow(
-    this.makeField("layer", "layer", this.layers),
-    this.makeField("head", "head", this.heads),
-    this.makeField("token", "token that looks", this.tokens),
+    makeField("layer ", this.layers),
+    makeField("head ", this.heads),
+    makeField("token that looks ", this.tokens),
   );
   numbers = make(
     "div",
@@ -124,7 +123,7 @@ class AttentionViewer extends Playground {
     this.input.value = OWN;
     this.frame(
       "What each head looks at",
-      makeRow(this.makeField("example", "example", this.examples), this.makeField("text", "text", this.texts)),
+      makeRow(makeField("example ", this.examples), makeField("text ", this.texts)),
       this.ownRow,
       this.headRow,
       make("div", {}, this.headline, this.numbers),
@@ -132,15 +131,9 @@ class AttentionViewer extends Playground {
     );
   }
 
-  /** @param {() => void} change */
-  makeList(change) {
-    return make("select", { change });
-  }
-
-  /** @param {string} name @param {string} label @param {HTMLElement} control */
-  makeField(name, label, control) {
-    control.id = this.idOf(name);
-    return make("span", {}, make("label", { for: control.id }, `${label} `), control);
+  /** @param {string} name @param {() => void} change */
+  makeList(name, change) {
+    return make("select", { id: this.idOf(name), change });
   }
 
   // Data and choices

@@ -4,7 +4,7 @@
 //   data-step="n"   how many merges are shown at the beginning
 
 import * as core from "./bpe-stepper-core.js";
-import { ignoreHeldEnter, make, makeButton } from "./dom.js";
+import { ignoreHeldEnter, make, makeButton, makeHead } from "./dom.js";
 import { Playground } from "./playground.js";
 import { plural } from "./text.js";
 
@@ -158,17 +158,10 @@ class BpeStepper extends Playground {
 
 /** @param {string} caption @param {string[]} head @param {Node} body */
 function makeTable(caption, head, body) {
-  const cells = head.map((words) => make("th", { scope: "col" }, words));
   return make(
     "div",
     { class: "pg-scroll", tabindex: "0", role: "region", "aria-label": caption },
-    make(
-      "table",
-      { class: "tok-table" },
-      make("caption", {}, caption),
-      make("thead", {}, make("tr", {}, ...cells)),
-      body,
-    ),
+    make("table", { class: "tok-table" }, make("caption", {}, caption), makeHead(head), body),
   );
 }
 

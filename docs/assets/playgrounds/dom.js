@@ -24,6 +24,18 @@ export function make(tag, settings = {}, ...children) {
 /** Build a button. @param {string} text @param {() => void} click @param {Settings} settings */
 export const makeButton = (text, click, settings = {}) => make("button", { type: "button", click, ...settings }, text);
 
+/** What stands in one line, as far as there is room. @param {(Node | string)[]} parts */
+export const makeRow = (...parts) => make("div", { class: "pg-row" }, ...parts);
+
+/** A control behind its label. @param {string} label @param {HTMLElement} control */
+export const makeField = (label, control) => make("span", {}, make("label", { for: control.id }, label), control);
+
+/** The head of a table. @param {string[]} names */
+export function makeHead(names) {
+  const cells = names.map((name) => (name ? make("th", { scope: "col" }, name) : make("td")));
+  return make("thead", {}, make("tr", {}, ...cells));
+}
+
 /**
  * Build an SVG element.
  * @template {keyof SVGElementTagNameMap} Tag
@@ -79,7 +91,6 @@ export function fillTable(title, head, rows, shown = false) {
     const cells = rest.map((content) => make("td", {}, ...[content].flat()));
     return make("tr", {}, make("th", { scope: "row" }, ...[first].flat()), ...cells);
   });
-  const columns = head.map((name) => (name ? make("th", { scope: "col" }, name) : make("td")));
   return make(
     "div",
     { class: "pg-scroll" },
@@ -87,7 +98,7 @@ export function fillTable(title, head, rows, shown = false) {
       "table",
       { class: "ee-table" },
       make("caption", { class: shown ? "ee-caption" : "pg-sr" }, title),
-      make("thead", {}, make("tr", {}, ...columns)),
+      makeHead(head),
       make("tbody", {}, ...lines),
     ),
   );

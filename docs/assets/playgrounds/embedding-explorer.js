@@ -2,7 +2,7 @@
 // real MiniLM vectors, and MiniLM itself for the reader's own.
 // What stands inside the element is the recorded fallback; it is replaced.
 
-import { fillTable, find, make, makeBar, makeButton } from "./dom.js";
+import { fillTable, find, make, makeBar, makeButton, makeRow } from "./dom.js";
 import { download, downloadJson, once } from "./download.js";
 import * as core from "./embedding-explorer-core.js";
 import * as engine from "./embedding-explorer-engine.js";
@@ -107,9 +107,7 @@ class EmbeddingExplorer extends Playground {
     checked: true,
     change: () => this.update(),
   });
-  sizeRow = make(
-    "div",
-    { class: "pg-row" },
+  sizeRow = makeRow(
     make("label", { for: this.size.id }, "Values kept"),
     this.size,
     this.sizeShown,

@@ -1,7 +1,7 @@
 // <model-playground prompt="…" mode="raw|chat">: SmolLM2 in the reader's browser.
 // What stands inside the element is the recorded fallback; it stays at hand.
 
-import { ignoreHeldEnter, make, makeButton } from "./dom.js";
+import { ignoreHeldEnter, make, makeButton, makeRow } from "./dom.js";
 import { downloadJson } from "./download.js";
 import * as core from "./model-playground-core.js";
 import * as engine from "./model-playground-engine.js";
@@ -31,8 +31,6 @@ const SIZE = core.megabytes(core.MODEL_BYTES + engine.ENGINE.bytes);
  */
 const fetchRecorded = () => downloadJson(RECORDED).catch(() => ({ special: {}, prompts: [] }));
 
-/** @param {Node[]} parts */
-const makeRow = (...parts) => make("div", { class: "pg-row" }, ...parts);
 /** @param {Node[]} parts */
 const makeGroup = (...parts) => make("div", { class: "mp-group" }, ...parts);
 
@@ -68,7 +66,7 @@ class ModelPlayground extends Playground {
       `Load SmolLM2-135M-Instruct into this page, the very file behind the outputs of this site, and choose its next token yourself. It is ${SIZE} once, kept in your browser until you delete it, and takes about 0.5 GB of memory while the page is open. Nothing that you type leaves your computer.`,
     ),
     this.memory,
-    make("div", { class: "pg-row" }, this.loadButton),
+    makeRow(this.loadButton),
   );
 
   prompt = make("textarea", {

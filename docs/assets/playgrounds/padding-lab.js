@@ -2,7 +2,7 @@
 // what the real models gave, recorded in Python. What stands inside the element is
 // the recorded fallback.
 
-import { draw, make, makeRadios } from "./dom.js";
+import { draw, make, makeField, makeHead, makeRadios, makeRow } from "./dom.js";
 import { downloadJson } from "./download.js";
 import * as core from "./padding-lab-core.js";
 import { Playground } from "./playground.js";
@@ -79,9 +79,15 @@ class PaddingLab extends Playground {
   /** @type {number[][]} */
   masks = [];
 
-  batches = make("select", { change: () => this.change({ batch: this.batches.selectedIndex, row: 0 }) });
-  rowsChoice = make("select", { change: () => this.change({ row: this.rowsChoice.selectedIndex }) });
-  batchField = this.makeField("batch", "batch ", this.batches);
+  batches = make("select", {
+    id: this.idOf("batch"),
+    change: () => this.change({ batch: this.batches.selectedIndex, row: 0 }),
+  });
+  rowsChoice = make("select", {
+    id: this.idOf("row"),
+    change: () => this.change({ row: this.rowsChoice.selectedIndex }),
+  });
+  batchField = makeRow(makeField("batch ", this.batches));
   modes = this.makeChoice("mode", "let the model", MODES);
   sides = this.makeChoice("side", "padding side", SIDES);
   passing = this.makeChoice("mask", "attention mask", MASKS);
@@ -102,7 +108,7 @@ class PaddingLab extends Playground {
     this.mode = this.getAttribute("mode") === "vectors" ? "vectors" : "answers";
     Object.assign(this, START[this.mode]);
     const choices = [this.modes.box, this.batchField, this.sides.box, this.passing.box, this.ways.box];
-    const grids = this.makeField("row", "draw the grids of ", this.rowsChoice);
+    const grids = makeRow(makeField("draw the grids of ", this.rowsChoice));
     const wide = {
       class: "pg-scroll",
       tabindex: "0",
@@ -115,12 +121,6 @@ class PaddingLab extends Playground {
       make("div", {}, ...choices, grids),
       make("div", {}, make("div", wide, this.table), ...results),
     );
-  }
-
-  /** @param {string} name @param {string} label @param {HTMLSelectElement} select */
-  makeField(name, label, select) {
-    select.id = this.idOf(name);
-    return make("div", { class: "pg-row" }, make("span", {}, make("label", { for: select.id }, label), select));
   }
 
   /** @param {string} field @param {string} legend @param {Record<string, string>} values */
@@ -316,7 +316,7 @@ class PaddingLab extends Playground {
   fillTable(caption, titles, rows) {
     this.answers.replaceChildren(
       make("caption", { class: "pg-sr" }, caption),
-      make("thead", {}, make("tr", {}, ...titles.map((title) => make("th", { scope: "col" }, title)))),
+      makeHead(titles),
       make("tbody", {}, ...rows),
     );
   }

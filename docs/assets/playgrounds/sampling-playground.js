@@ -1,7 +1,7 @@
 // <sampling-playground>: cut and heat whole next-token distributions of SmolLM2,
 // recorded in Python. What stands inside the element is the recorded fallback.
 
-import { make, makeButton, makeRadios } from "./dom.js";
+import { make, makeButton, makeField, makeRadios, makeRow } from "./dom.js";
 import { download, downloadJson, once, unpack } from "./download.js";
 import { Playground } from "./playground.js";
 import * as core from "./sampling-playground-core.js";
@@ -87,7 +87,7 @@ function describeSource({ question, tokens }, { model, leading }) {
 }
 
 /** @param {string} text */
-const makeHead = (text, style = "") => make("th", { scope: "col", class: style }, text);
+const makeColumn = (text, style = "") => make("th", { scope: "col", class: style }, text);
 
 class SamplingPlayground extends Playground {
   /** @type {core.Settings} */
@@ -122,7 +122,7 @@ class SamplingPlayground extends Playground {
   headline = make("p", { class: "sp-headline" });
   steps = make("ol", { class: "sp-steps", "aria-label": "Tokens left after each step" });
   rows = make("tbody");
-  drawnHead = makeHead("drawn");
+  drawnHead = makeColumn("drawn");
   seedField = make("input", {
     type: "number",
     id: this.idOf("seed"),
@@ -146,12 +146,7 @@ class SamplingPlayground extends Playground {
     );
     this.frame(
       "Cut and heat a real distribution",
-      make(
-        "div",
-        { class: "pg-row" },
-        make("span", {}, make("label", { for: this.prompts.id }, "After the prompt "), this.prompts),
-        make("span", {}, make("label", { for: this.presets.id }, "settings "), this.presets),
-      ),
+      makeRow(makeField("After the prompt ", this.prompts), makeField("settings ", this.presets)),
       make("div", { class: "sp-sliders" }, ...NAMES.map((name) => this.buildSlider(name))),
       this.orders.box,
       this.buildResult(),
@@ -175,17 +170,18 @@ class SamplingPlayground extends Playground {
   }
 
   buildDraw() {
-    const row = make(
-      "div",
-      { class: "pg-row" },
-      makeButton(`Draw ${DRAWS} times`, () => this.draw(), { class: "pg-main" }),
-      make("span", {}, make("label", { for: this.seedField.id }, "seed "), this.seedField),
-    );
-    return make("div", {}, row, this.rare);
+    const button = makeButton(`Draw ${DRAWS} times`, () => this.draw(), { class: "pg-main" });
+    return make("div", {}, makeRow(button, makeField("seed ", this.seedField)), this.rare);
   }
 
   buildResult() {
-    const heads = [makeHead("token"), makeHead("model"), makeHead("now"), this.drawnHead, makeHead("share", "sp-bar")];
+    const heads = [
+      makeColumn("token"),
+      makeColumn("model"),
+      makeColumn("now"),
+      this.drawnHead,
+      makeColumn("share", "sp-bar"),
+    ];
     const table = make(
       "table",
       { class: "sp-table" },

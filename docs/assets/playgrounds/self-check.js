@@ -3,7 +3,7 @@
 // A question is a closed box, whose definition list holds the answers, the right one
 // first, with what is said of each. Without this file it is read as it is.
 
-import { ignoreHeldEnter, make, makeButton } from "./dom.js";
+import { ignoreHeldEnter, make, makeButton, makeRow } from "./dom.js";
 import { chapterOf, keep, keepRun, recall } from "./kept.js";
 
 /** @type {Record<string, string>} */
@@ -59,7 +59,7 @@ class Question {
       "form",
       { class: "pg", autocomplete: "off", submit: (event) => this.answer(event), keydown: ignoreHeldEnter },
       this.kind === "choose" ? this.makeChoices() : this.makeField(),
-      make("div", { class: "pg-row" }, make("button", { type: "submit", class: "pg-main" }, "Answer"), this.giveUp),
+      makeRow(make("button", { type: "submit", class: "pg-main" }, "Answer"), this.giveUp),
       this.status,
     );
     this.output = [...(code?.querySelectorAll(".c1") ?? [])].find((line) => line.textContent.startsWith("#>"));
@@ -83,7 +83,7 @@ class Question {
     const signed = this.answers.some(({ text }) => /^[-−]/.test(text));
     const settings = { inputmode: this.kind === "number" && !signed ? "decimal" : "text", spellcheck: "false" };
     const field = make("input", { ...settings, type: "text", id: this.id, name: this.id, autocapitalize: "off" });
-    return make("div", { class: "pg-row" }, make("label", { for: this.id }, LABELS[this.kind]), field);
+    return makeRow(make("label", { for: this.id }, LABELS[this.kind]), field);
   }
 
   /** Say what there is to say of an answer. The first one counts. @param {Event} event */

@@ -4,7 +4,7 @@
 //   data-with="a,b"      the tokenizers to begin with (else the two small ones)
 //   data-chat            begin with the chat template on
 
-import { make, makeButton } from "./dom.js";
+import { make, makeButton, makeHead } from "./dom.js";
 import { DownloadError, download, downloadJson, importLibrary, listOnce, once, unpack } from "./download.js";
 import { Playground, SPEAKING_PAUSE } from "./playground.js";
 import { plural, toHex, wordsOf } from "./text.js";
@@ -516,12 +516,10 @@ class TokenizerPlayground extends Playground {
   fillTable(panel) {
     if (panel.table.hidden || !panel.cut) return;
     const { tokens } = panel.cut;
-    const head = ["Piece", "Id", "Bytes", "Characters", "Note"].map((words) => make("th", { scope: "col" }, words));
+    const head = makeHead(["Piece", "Id", "Bytes", "Characters", "Note"]);
     const rows = tokens.slice(0, panel.rows).map((token) => makeTokenRow(token, TOKENIZERS[panel.key].family));
     /** @type {HTMLElement[]} */
-    const parts = [
-      make("table", { class: "tok-table" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows)),
-    ];
+    const parts = [make("table", { class: "tok-table" }, head, make("tbody", {}, ...rows))];
     if (tokens.length > panel.rows) {
       const more = () => {
         panel.rows += 5 * ROWS;

@@ -2,7 +2,7 @@
 // exercises that stands beside it and is all there is without this file. Questions that
 // were missed are listed above it.
 
-import { find, make, makeButton } from "./dom.js";
+import { find, make, makeButton, makeRow } from "./dom.js";
 import * as kept from "./kept.js";
 
 class YourProgress extends HTMLElement {
@@ -34,19 +34,12 @@ class YourProgress extends HTMLElement {
       { class: "pg-hint" },
       "It is kept in this browser, and nothing is sent. Another browser knows nothing of it.",
     ),
-    make(
-      "div",
-      { class: "pg-row" },
+    makeRow(
       makeButton("Export", () => this.export()),
       this.forget,
       this.link,
     ),
-    make(
-      "div",
-      { class: "pg-row" },
-      make("label", { for: this.file.id }, "Import a file that was exported"),
-      this.file,
-    ),
+    makeRow(make("label", { for: this.file.id }, "Import a file that was exported"), this.file),
     this.status,
   );
 
