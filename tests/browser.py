@@ -9,10 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # The site's own elements, all of them: what loads their modules names them.
+LOADER = ROOT / "docs/assets/playgrounds/load.js"
 ELEMENTS = re.findall(
-    r'^  "([a-z-]+)",$',
-    (ROOT / "docs/assets/playgrounds/load.js").read_text(encoding="utf-8"),
-    re.M,
+    "[a-z]+-[a-z]+", LOADER.read_text(encoding="utf-8").split("`")[1]
 )
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
