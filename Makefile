@@ -38,8 +38,8 @@ exercises: .venv/docs       ## write again what the pages show of docs/exercises
 run: models                 ## run one: make run SNIPPET=tokens/pieces/round_trip
 	@$(RECORDER) run $(SNIPPET)
 
-benchmark: models           ## how fast the recorder is, on generated projects
-	$(BIN)/python -m tools.benchmark
+benchmark: models           ## how fast the recorder and the build are, on generated projects
+	$(BIN)/python -m tests.benchmark
 
 models: .venv/all           ## the offline models, as a local Hugging Face cache
 	@$(BIN)/python -m tools.fetch_models || [ $$? -eq 3 -a -z "$$CI" ]

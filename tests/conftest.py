@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import find_chromium, launch
-from tests.cleanup import watch
-from tests.needs import give_up, no_browser, summarise
-from tests.site_server import Server
-from tools.benchmark.project import NAV
+from tests.benchmark.project import NAV
+from tests.kit import GEMMA, MINILM, ROOT, SMOLLM2
+from tests.kit.browser import find_chromium, launch
+from tests.kit.cleanup import watch
+from tests.kit.needs import give_up, no_browser, summarise
+from tests.kit.site_server import Server, build_once
 from tools.offline import offline
-
-ROOT = Path(__file__).resolve().parent.parent
 
 # Before any test imports transformers, which reads these once, at import.
 os.environ |= offline(ROOT) | {
@@ -24,17 +23,17 @@ os.environ |= offline(ROOT) | {
     "OPENBLAS_NUM_THREADS": "1",
 }
 
-SMOLLM2 = "HuggingFaceTB/SmolLM2-135M-Instruct"
-MINILM = "sentence-transformers/all-MiniLM-L6-v2"
-GEMMA = "google/gemma-3-1b-it"
-# What axe-core can find in one palette of a page and not in the other.
-COLOUR_RULES = ("color-contrast", "link-in-text-block")
 BROWSERS = {"chromium", "at_root", "place"}  # what brings one to a test
 LONGEST = (
-    "test_lighthouse",
     "test_recordings",
-    "test_pages",
+    "test_model",
+    "test_wide",
+    "test_write_it",
     "test_playgrounds",
+    "test_faults",
+    "test_tokenizer",
+    "test_notebook",
+    "test_phone",
 )
 
 
@@ -62,6 +61,11 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_xdist_auto_num_workers(config):
+    """Use half as many again as there are cores: a test waits more than it works."""
+    return max(2, 3 * (os.cpu_count() or 1) // 2)
+
+
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):  # those inherit the mark
         config.watcher = watch()
@@ -69,13 +73,15 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(config, items):
     """Begin with the longest files: last, they would run when all else is done."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
     if config.getoption("no_browser"):
         for item in items:
             if BROWSERS & set(item.fixturenames):
                 item.add_marker(no_browser)
 
 
+@pytest.hookimpl(trylast=True)  # after the slowest tests
 def pytest_terminal_summary(terminalreporter):
     """Say once what was not checked, and what to install for it."""
     skipped = terminalreporter.stats.get("skipped", [])
@@ -161,35 +167,6 @@ def notebook():
 def chromium() -> str:
     """Return the system's Chromium; without one, skip here and fail in CI."""
     return find_chromium() or give_up("chromium")
-
-
-def build_once(tmp_path_factory, name: str, url: str = "") -> Path:
-    """Build the site and finish its pages, as `make site` does.
-
-    Built once in a run: of pytest-xdist's workers the first one builds, in the
-    folder above their own, and the others wait for it.
-    """
-    from filelock import FileLock
-
-    from tools import site as tools_site
-
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    built, building = folder / name, folder / f"{name}.building"
-    with (
-        FileLock(folder / f"{name}.lock"),
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        if url:
-            patch.setenv("SITE_URL", url)
-        if not built.is_dir():
-            build = tools_site.start_mkdocs(building)
-            output, _ = build.communicate()
-            assert build.returncode == 0, output
-            tools_site.publish(building)
-            building.rename(built)
-    return built
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.cleanup import find_left
+from tests.kit.cleanup import find_left
 
 LONGEST = {"site": 20, "record": 20, "serve": 8, "test": 40}  # seconds
 COMMANDS = {

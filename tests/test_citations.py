@@ -10,8 +10,8 @@ import csv
 import re
 from datetime import date
 
-from tests.conftest import ROOT
-from tests.test_fences import PAGES
+from tests.kit import ROOT
+from tests.kit.chapters import PAGES
 
 TABLE = ROOT / "tests/citations.csv"
 ADDRESS = re.compile(r"https?://[^\s\[\]<>\"'`)|\\]+")

@@ -5,12 +5,12 @@ import sys
 
 import psutil
 
-from tests.conftest import ROOT
-from tests.needs import linux
+from tests.kit import ROOT
+from tests.kit.needs import linux
 
 PROGRAM = """
 import subprocess, sys, time
-from tests.cleanup import watch
+from tests.kit.cleanup import watch
 watcher = watch()
 sleeper = subprocess.Popen(["sleep", "300"], start_new_session=True)
 print(sleeper.pid, flush=True)

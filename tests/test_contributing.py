@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.needs import unix
-from tests.tree import GIT
+from tests.kit import ROOT
+from tests.kit.needs import unix
+from tests.kit.tree import GIT
 from tools.new_chapter import __main__ as new_chapter
 
 pytestmark = unix  # make, and bash
@@ -91,10 +91,25 @@ def changed(root: Path) -> str:
     return say("git status --porcelain --untracked-files=all", root)
 
 
+def test_after_an_exercise_its_page_is_written_again(copy):
+    before = changed(copy)
+    exercise = copy / "docs/exercises/tokens/pieces.py"
+    kept = exercise.read_text()
+    exercise.write_text(kept.replace('"""', '"""Anew. ', 1))
+    say("make exercises", copy)
+    assert "includes/exercises/tokens/pieces.md" in changed(copy)
+    exercise.write_text(kept)
+    say("make exercises", copy)
+    assert changed(copy) == before
+
+
 def test_the_guide_fits_a_screen_and_names_no_other_command():
     lines = GUIDE.splitlines()
     assert len(lines) <= 66 and max(map(len, lines)) <= 90
-    assert re.findall(r"`(make .+?)`", GUIDE) == ["make models"]
+    assert re.findall(r"`(make .+?)`", GUIDE) == [
+        "make models",
+        "make exercises",
+    ]
     assert not re.search(r"^ *(make|python|git|pip) ", GUIDE, re.M)
 
 

@@ -1,5 +1,6 @@
 """The doors from a page to the repository, opened in a browser against a stub."""
 
+import gzip
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -7,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
 from tools.site import doors
 from tools.site.outline import read_outline
 
@@ -77,6 +78,16 @@ def test_each_door_arrives_where_it_says(browser, hub, page_with_doors):
         assert f'title="{form["snippet"]}"' in source
         assert form["versions"].startswith("Recorded with Python 3.11, torch")
     assert len({form["snippet"] for form in shown}) == len(shown)
+
+
+def test_the_doors_of_a_page_weigh_less_than_a_kilobyte(site, monkeypatch):
+    monkeypatch.setenv("REPO_URL", "https://github.com/understanding/llms")
+    for page in OUTLINE.pages:
+        html = (site / page.address / "index.html").read_text("utf-8")
+        with_doors = doors.add_doors(html, page, OUTLINE.url)
+        assert with_doors != html, page
+        both = [len(gzip.compress(t.encode())) for t in (html, with_doors)]
+        assert both[1] - both[0] < 1_000, page
 
 
 def read_form(path: str) -> dict[str, str]:

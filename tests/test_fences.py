@@ -6,18 +6,9 @@ import pytest
 from pytest_examples import CodeExample, EvalExample, find_examples
 from transformers import PreTrainedModel
 
-from tests.conftest import ROOT
+from tests.kit.chapters import PAGES
 from tools.recorder.jitter import SHAKES, move_models
 
-PAGES = [
-    ROOT / "README.md",
-    ROOT / "CONTRIBUTING.md",
-    *(
-        p
-        for p in sorted(ROOT.glob("docs/**/*.md"))
-        if "snippets" not in p.parts
-    ),
-]
 INCLUDE = '--8<-- "'
 EXAMPLES = [e for e in find_examples(*PAGES) if INCLUDE not in e.source]
 MODELS = re.compile(r"AutoModel|SentenceTransformer\(|pipeline\(")

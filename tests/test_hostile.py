@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.needs import unix
-from tests.tree import text_files
+from tests.kit import ROOT
+from tests.kit.needs import unix
+from tests.kit.tree import text_files
 from tools.recorder.compare import difference
-from tools.recorder.judge import escape
+from tools.recorder.faults import escape
 from tools.recorder.snippets import find_snippets
 from tools.recorder.visible import find_invisible, make_visible
 

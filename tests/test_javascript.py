@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
-from tests.conftest import ROOT
-from tests.needs import give_up, need
+from tests.kit import ROOT
+from tests.kit.needs import give_up, need
 from tools.fetch_models import FetchError
 from tools.javascript.__main__ import FILES
 from tools.npm import install

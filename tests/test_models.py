@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.needs import unix
+from tests.kit import ROOT
+from tests.kit.needs import unix
 from tools import fetch_models
 from tools.fetch_models import FetchError
 

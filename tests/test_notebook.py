@@ -11,9 +11,9 @@ import pytest
 from nbclient.exceptions import CellExecutionError
 from packaging.requirements import Requirement
 
-from tests.conftest import ROOT
-from tests.gemini import Gemini
-from tests.hub import NOT_ON_THE_LIST, Hub, continue_greedily, tiny_gemma
+from tests.kit import ROOT
+from tests.kit.gemini import Gemini
+from tests.kit.hub import NOT_ON_THE_LIST, Hub, continue_greedily, tiny_gemma
 from tools.exercises import find_exercises
 from tools.notebook import execute
 from tools.notebook.page import NOTEBOOK

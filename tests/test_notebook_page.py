@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
 from tools.notebook.execute import output_of
 from tools.notebook.page import NOTEBOOK, download_buttons, slim_notebook
 

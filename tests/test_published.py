@@ -14,9 +14,8 @@ from urllib.parse import unquote
 import pytest
 from PIL import Image
 
-from tests.conftest import ROOT
-from tests.reference.test_errors import messages
-from tests.reference.test_glossary import TERMS
+from tests.kit import ROOT
+from tests.kit.reference import TERMS, messages
 from tools.recorder.snippets import find_snippets
 from tools.site.outline import read_outline
 from tools.site.proof import find_unproven

@@ -8,10 +8,10 @@ does. The chapters' own tests show that they also work.
 
 import pytest
 
-from tests import gemini
-from tests.gemini import Gemini
-from tests.loopback import dead_url
-from tests.snippets import KEY, assert_one_helpful_line, run, run_forked
+from tests.kit import gemini
+from tests.kit.gemini import Gemini
+from tests.kit.loopback import dead_url
+from tests.kit.snippets import KEY, assert_one_helpful_line, run, run_forked
 from tools.recorder.snippets import find_snippets
 
 NO_KEY = "ValueError: No API key was provided. Please pass a valid API key."

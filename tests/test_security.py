@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from pytest_examples import find_examples
 
-from tests.conftest import ROOT
-from tests.tree import text_files
+from tests.kit import ROOT
+from tests.kit.tree import text_files
 from tools.recorder.secrets import find_secret, known_secrets, read_settings
 from tools.recorder.snippets import find_snippets
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.conftest import ROOT
-from tests.needs import linux, unix
+from tests.kit import ROOT
+from tests.kit.needs import linux, unix
 
 pytestmark = unix  # signals, and links
 PATIENCE = 90  # seconds: CI is busy, and a build takes some

@@ -6,8 +6,8 @@ tests/pages opens every page of it.
 import re
 from html import unescape
 
-from tests.conftest import ROOT
-from tests.tree import text_files
+from tests.kit import ROOT
+from tests.kit.tree import text_files
 from tools import site as tools_site
 from tools.recorder.snippets import find_snippets
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.conftest import ROOT
-from tests.needs import give_up, unix
+from tests.kit import ROOT
+from tests.kit.needs import give_up, unix
 from tools.recorder import provenance
 from tools.recorder.launch import Run
 from tools.recorder.snippets import Snippet
@@ -83,7 +83,7 @@ def obey_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-class Project:
+class SiteProject:
     """A site of three pages, built by the real command."""
 
     def __init__(self, root: Path) -> None:
@@ -192,7 +192,7 @@ class Project:
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """Return a project whose old edition has been published."""
-    project = Project(tmp_path_factory.mktemp("published"))
+    project = SiteProject(tmp_path_factory.mktemp("published"))
     project.write()
     code, said = project.build()
     assert code == 0 and PUBLISHED in said, said
@@ -205,7 +205,7 @@ def published(tmp_path_factory):
 def project(published, tmp_path):
     """Return a copy of it, whose new edition is written but not published."""
     shutil.copytree(published.root, tmp_path, dirs_exist_ok=True)
-    project = Project(tmp_path)
+    project = SiteProject(tmp_path)
     yield project
     for process in project.started:
         if process.poll() is None:  # after a failure
@@ -415,7 +415,7 @@ def test_a_snippet_stands_once_in_its_chapter_with_all_that_it_gave(project):
 
 
 def test_the_proof_does_not_grow_with_the_square(tmp_path, monkeypatch):
-    project = Project(tmp_path)
+    project = SiteProject(tmp_path)
     project.write()
     calls, built = {}, 3
     monkeypatch.chdir(tmp_path)

@@ -8,7 +8,7 @@ from statistics import median
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
 from tools.recorder.snippets import find_snippets
 
 BIN = Path(sys.executable).parent
@@ -101,3 +101,11 @@ def test_prose_has_no_filler_and_no_heading_right_above_code(page):
     headings = re.findall(rf"^(#+ .*)\n+{CODE}", bare, re.M)
     found += [f"{page.name}: only code under {heading}" for heading in headings]
     assert not found, "\n".join(found)
+
+
+def test_what_tests_share_stands_in_the_kit():
+    imports = re.compile(r"^from tests\.(?:\S+\.)?(?:test_\w+|conftest) ", re.M)
+    own = re.compile(r"^from tests\.(playgrounds|engines)\.conftest ", re.M)
+    for file in (ROOT / "tests").rglob("*.py"):
+        text = own.sub("", file.read_text(encoding="utf-8"))
+        assert not imports.search(text), file

@@ -2,13 +2,15 @@
 
 import os
 import re
+import string
 import subprocess
+from html import unescape
 
 import pytest
 import yaml
 
-from tests.conftest import ROOT
-from tests.repository import make_repository
+from tests.kit import ROOT
+from tests.kit.repository import make_repository
 from tools import summary
 
 STEPS = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text())[
@@ -124,6 +126,12 @@ def test_what_a_stranger_writes_is_only_shown(commit, summarise):
     assert not re.search(r"[`@|\x1b\[\]]", said)
     for table in re.findall(r"<table>.*?</table>", said, re.S):
         assert "\n\n" not in table  # or Markdown would begin again
+
+
+def test_what_is_shown_is_read_as_it_is():
+    assert (
+        unescape(summary.show(string.printable[:95])) == string.printable[:95]
+    )
 
 
 def test_the_base_moved_on_without_the_branch(commit, summarise, tmp_path):

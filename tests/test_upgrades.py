@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from tests.repository import make_repository
+from tests.kit.repository import make_repository
 from tools.site import upgrades
 
 BEFORE = "Recorded with Python 3.11, torch 2.13.0, numpy 2.4.6, on a CPU.\n"

@@ -5,7 +5,7 @@ import tarfile
 
 import pytest
 
-from tests.needs import give_up, need
+from tests.kit.needs import give_up, need
 from tools import vendor
 from tools.fetch_models import FetchError
 

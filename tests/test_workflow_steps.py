@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import ROOT
-from tests.repository import make_repository
+from tests.kit import ROOT
+from tests.kit.repository import make_repository
 
 LONG = {
     "Build": "make site: README's first command",
@@ -22,7 +22,7 @@ LONG = {
     "Install": "README's lines for those without make",
     "Install, and fetch the offline models": "make models, part of make site",
     "Record": "tools.hosted, which tests/test_hosted.py runs against loopback",
-    "Run everything with the newest versions": "nowhere yet, as SECURITY.md says",
+    "Run everything with the newest versions": "by hand, as SECURITY.md says",
     "Test": ".ci/run, or pytest as it calls it",
 }
 ELSEWHERE = {"Say what changes": "tests/test_summary.py"}
@@ -108,11 +108,12 @@ def test_what_changed_becomes_a_pull_request(run, tmp_path):
     work, origin = tmp_path / "work", tmp_path / "origin.git"
     work.mkdir()
     commit = make_repository(work)
-    commit({"snippets/a/ask.txt": "old\n"})
+    commit({"snippets/a/ask.txt": "old\n", "tools.py": "1\n"})
     git = {"cwd": work, "check": True, "capture_output": True, "text": True}
     subprocess.run(["git", "init", "--quiet", "--bare", origin], **git)
     subprocess.run(["git", "remote", "add", "origin", origin], **git)
     (work / "snippets/a/ask.txt").write_text("nêw\n", encoding="utf-8")
+    (work / "tools.py").write_text("2\n")  # which the step must leave out
     diff = subprocess.run(["git", "diff"], **git).stdout
     subprocess.run(["git", "checkout", "--quiet", "."], **git)
     asked = run(
@@ -123,9 +124,9 @@ def test_what_changed_becomes_a_pull_request(run, tmp_path):
     )
     assert "pr create --base main --head hosted-7-1 --title Record" in asked
     assert "What `changed`\n" in asked
-    branch = "hosted-7-1:snippets/a/ask.txt"
-    shown = subprocess.run(["git", "--git-dir", origin, "show", branch], **git)
-    assert shown.stdout == "nêw\n"
+    for file, content in ("snippets/a/ask.txt", "nêw\n"), ("tools.py", "1\n"):
+        show = ["git", "--git-dir", origin, "show", f"hosted-7-1:{file}"]
+        assert subprocess.run(show, **git).stdout == content
 
 
 @pytest.mark.parametrize("number", ["", "12"])

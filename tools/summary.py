@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 from difflib import SequenceMatcher
-from html import escape
 from itertools import groupby, zip_longest
 from pathlib import PurePosixPath
 
@@ -19,7 +18,7 @@ from tools.command import make_parser
 from tools.recorder.visible import make_visible
 
 INCLUDED = re.compile(r'^\s*--8<-- "(snippets/[^":]+)', re.M)
-PIN = re.compile(r"^([\w.-]+)==(.+)$", re.M)  # with its marker, if it has one
+PIN = re.compile(r"^([\w.-]+)==(\S+)(.*)$", re.M)  # a name, a version, where
 LONGEST = 900_000  # characters; GitHub takes a mebibyte
 Row = tuple[str, str, str]  # the line's number, before, after
 
@@ -72,13 +71,19 @@ def write_pages(paths: list[PurePosixPath], shown: set[str]) -> str:
 def write_pins(base: str) -> str:
     """Return which pinned packages move, or nothing."""
     before, after = (
-        dict(PIN.findall(read(commit, "constraints.txt")))
+        {
+            (name, where): version
+            for name, version, where in PIN.findall(
+                read(commit, "constraints.txt")
+            )
+        }
         for commit in (base, "HEAD")
     )
     moved = [
-        f"- {show(name)} {show(before.get(name, 'new'))} → {show(version)}\n"
-        for name, version in after.items()
-        if before.get(name) != version
+        f"- {show(pin[0])} {show(before.get(pin, 'new'))} → "
+        f"{show(version + pin[1])}\n"
+        for pin, version in after.items()
+        if before.get(pin) != version
     ]
     return "\n## Packages\n\n" + "".join(moved) if moved else ""
 
@@ -116,9 +121,12 @@ def compare(old: str, new: str) -> list[Row]:
 
 def show(text: object) -> str:
     """Return a text as HTML that is nothing but this text."""
-    # A number for each sign that Markdown takes for its own, also in a table.
-    plain = escape(make_visible(str(text)))
-    return re.sub(r"[|`*_\[\]@\\#~$:]", lambda m: f"&#{ord(m[0])};", plain)
+    # A number for each sign that HTML or Markdown takes for its own, also in a table.
+    return re.sub(
+        r"""[&<>"'|`*_\[\]@\\#~$:]""",
+        lambda sign: f"&#{ord(sign[0])};",
+        make_visible(str(text)),
+    )
 
 
 def cut(text: str, longest: int) -> str:

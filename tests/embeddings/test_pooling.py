@@ -10,8 +10,8 @@ from huggingface_hub import snapshot_download
 from sentence_transformers import SentenceTransformer
 from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
 
-from tests.conftest import MINILM, SMOLLM2
-from tests.snippets import load
+from tests.kit import MINILM, SMOLLM2
+from tests.kit.snippets import load
 
 sentences = load("embeddings/pooling/embed_sentences")
 by_hand = load("embeddings/pooling/mean_pool_by_hand")

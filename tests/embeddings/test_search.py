@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from tests.chapters import read_page
-from tests.gemini import Gemini, environment
-from tests.snippets import KEY, load, run
+from tests.kit.chapters import read_page
+from tests.kit.gemini import Gemini, environment
+from tests.kit.snippets import KEY, load, run
 
 searching = load("embeddings/search/semantic_search")
 keywords = load("embeddings/search/share_words")
@@ -159,14 +159,6 @@ def test_a_prompt_is_text_in_front_and_hurts_a_model_not_trained_with_it(
     with_prefix = prefixing.score(prompted, prefixing.QUESTION, LAPTOPS)
     without = prefixing.score(minilm, prefixing.QUESTION, LAPTOPS)
     assert with_prefix < without
-
-
-def test_a_prompt_left_out_of_the_mean_is_not_the_typed_prefix(minilm):
-    prompted = load_with_prompts()
-    question = prefixing.QUESTION
-    typed = minilm.encode(prefixing.QUERY_PREFIX + question)
-    prompted[1].include_prompt = False
-    assert not np.allclose(prompted.encode_query(question), typed, atol=0.01)
 
 
 def test_a_model_whose_files_name_no_prompts_gets_none(minilm):

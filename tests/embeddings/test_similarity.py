@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.snippets import load
+from tests.kit.snippets import load
 
 measures = load("embeddings/similarity/cosine_dot_euclid")
 surprises = load("embeddings/similarity/similarity_surprises")

@@ -11,9 +11,9 @@ from google.genai import types
 from sentence_transformers.util.quantization import quantize_embeddings
 from transformers import AutoModel, AutoTokenizer
 
-from tests.conftest import ROOT
-from tests.gemini import Gemini, Malformed, Merging, environment
-from tests.snippets import KEY, load, run
+from tests.kit import ROOT
+from tests.kit.gemini import Gemini, Malformed, Merging, environment
+from tests.kit.snippets import KEY, load, run
 
 cut = load("embeddings/size/truncate_and_renormalise")
 ranks = load("embeddings/size/rank_short_vectors")

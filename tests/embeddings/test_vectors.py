@@ -6,8 +6,8 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GPT2Config
 
-from tests.conftest import SMOLLM2
-from tests.snippets import load
+from tests.kit import SMOLLM2
+from tests.kit.snippets import load
 
 lookup = load("embeddings/vectors/lookup_is_matmul")
 nearest = load("embeddings/vectors/nearest_token_rows")

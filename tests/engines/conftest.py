@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import build_once
 from tests.engines.chromium import Chromium
 from tests.engines.firefox import Firefox, find_firefox
 from tests.engines.webkit import WebKit, find_webkit
-from tests.needs import FIREFOX, WEBKIT, give_up
-from tests.site_server import SITE_URL, Server
+from tests.kit.needs import FIREFOX, WEBKIT, give_up
+from tests.kit.site_server import SITE_URL, Server, build_once
 
 WATCH = Path(__file__).with_name("watch.js").read_text()
 COMPUTER, PHONE = (1280, 900), (390, 844)

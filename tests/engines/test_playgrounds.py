@@ -9,8 +9,8 @@ from itertools import islice
 import pytest
 
 from tests.engines.conftest import forget, go_away_and_back, places
+from tests.kit.snippets import load
 from tests.playgrounds.conftest import PLACES
-from tests.snippets import load
 from tools.playground_data import attention, padding
 from tools.playground_data import model as model_data
 

@@ -10,7 +10,7 @@ import pytest
 from tests.engines.conftest import go_away_and_back
 from tests.engines.engine import PATIENCE, wait_for
 from tests.engines.webkit import SCREEN, find_webkit
-from tests.needs import WEBKIT, give_up
+from tests.kit.needs import WEBKIT, give_up
 
 OURS = "tokenizer-playground textarea"
 VALUE = "(field) => document.querySelector(field).value"

@@ -12,7 +12,7 @@ from urllib.error import HTTPError
 from urllib.parse import urljoin, urlsplit
 
 from tests.engines.engine import PATIENCE, Engine, wait_for
-from tests.loopback import dead_url
+from tests.kit.loopback import dead_url
 
 NARROWEST = 500  # pixels: below that its window does not shrink
 SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1600x2000x24")

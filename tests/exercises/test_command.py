@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.exercises.test_exercises import START, wrongs
+from tests.kit.exercises import START, wrongs
 from tools.exercises import __main__ as command
 from tools.exercises import find_exercises
 

@@ -1,42 +1,20 @@
 """Every exercise: its solution passes, its starter and its typical mistakes do not."""
 
-import ast
-import importlib.util
 import json
 import re
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
+from tests.kit.exercises import EXERCISES, JUDGE, START, wrongs
 from tools.exercises import (
-    FOLDER,
     PAGES,
     find_exercises,
     to_list,
     to_markdown,
 )
 
-EXERCISES = list(find_exercises().values())
-SPEC = importlib.util.spec_from_file_location("judge", FOLDER / "judge.py")
-JUDGE = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(JUDGE)
 each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
-
-
-def wrongs(exercise) -> list[tuple[str, str]]:
-    """Return the typical mistakes: (answer as source text, what is said of it)."""
-    given = JUDGE.load(exercise.source, "exercise")
-    lines = exercise.source.splitlines()
-    first = exercise.function
-    before = "\n".join(lines[: first.lineno - 1])
-    found = []
-    for node in exercise.tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("wrong_"):
-            code = "\n".join(lines[node.lineno - 1 : node.end_lineno])
-            code = code.replace(node.name, first.name)
-            said = " ".join(given[node.name].__doc__.split())
-            found.append((f"{before}\n{code}", said))
-    return found
 
 
 @each
@@ -101,7 +79,6 @@ def test_the_page_of_all_lists_them():
 
 
 MERGES = next(e for e in EXERCISES if e.name == "tokens/merges").source
-START = "def merge(ids, pair, new_id):\n    "
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from google.genai import errors
 from jinja2 import TemplateError
 from transformers import pipeline
 
-from tests.chapters import read_page
-from tests.gemini import Gemini, environment, texts
-from tests.snippets import KEY, load, run
+from tests.kit.chapters import read_page
+from tests.kit.gemini import Gemini, environment, texts
+from tests.kit.snippets import KEY, load, run
 
 asking = load("generation/conversation/ask_twice")
 budget = load("generation/conversation/fit_to_budget")

@@ -6,8 +6,9 @@ import warnings
 import numpy as np
 import pytest
 import torch
+from transformers import LlamaConfig, LlamaForCausalLM
 
-from tests.snippets import load
+from tests.kit.snippets import load
 
 by_hand = load("generation/loop/generate_by_hand")
 entropy = load("generation/loop/measure_entropy")
@@ -73,6 +74,31 @@ def test_the_colour_leaves_more_open_than_any_other_prompt(last_logits):
     }
     assert max(bits, key=bits.get) == "My favourite colour is"
     assert min(bits, key=bits.get) == "Once upon a time"
+
+
+def test_training_goes_from_random_numbers_to_what_came_next():
+    torch.manual_seed(0)
+    size = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    tiny = LlamaForCausalLM(LlamaConfig(vocab_size=32, **size))
+    ids = torch.tensor([[1, 5, 3, 7, 2, 6]])
+    trainer = torch.optim.SGD(tiny.parameters(), lr=0.1)
+    bits = [surprise.surprise_bits(tiny, ids).mean().item()]
+    assert bits[0] == pytest.approx(5, abs=0.5)  # as a draw among 32
+    for _ in range(5):
+        trainer.zero_grad()
+        tiny(ids, labels=ids).loss.backward()
+        trainer.step()
+        bits.append(surprise.surprise_bits(tiny, ids).mean().item())
+    assert bits == sorted(set(bits), reverse=True)
+    assert tiny(ids).logits.requires_grad
+    with torch.no_grad():
+        assert not tiny(ids).logits.requires_grad
+
+
+def test_entropy_is_the_surprisal_to_expect():
+    chances = torch.tensor([0.5, 0.25, 0.25])
+    assert chances.log2().tolist() == [-1, -2, -2]
+    assert entropy.entropy_bits(chances) == 1.5
 
 
 def test_entropy_counts_the_bits_of_an_even_choice():

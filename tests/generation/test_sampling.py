@@ -2,6 +2,7 @@
 
 import copy
 import logging
+import math
 import re
 from itertools import product
 
@@ -19,8 +20,8 @@ from transformers.generation import (
 )
 from transformers.utils.logging import warning_once
 
-from tests.chapters import read_page
-from tests.snippets import load
+from tests.kit.chapters import read_page
+from tests.kit.snippets import load
 
 defaults = load("generation/sampling/hidden_defaults")
 repetition = load("generation/sampling/repetition_penalty")
@@ -66,6 +67,16 @@ def library_mask(logits, temperature, top_k, top_p, min_p):
     processors.append(MinPLogitsWarper(min_p))
     no_ids = torch.zeros(1, 0, dtype=torch.long)
     return processors(no_ids, logits)[0].isfinite().numpy()
+
+
+def test_at_temperature_2_each_probability_becomes_a_share_of_the_roots():
+    assert [round(math.exp(n), 2) for n in (2, 1)] == [7.39, 2.72]
+    roots = {token: math.sqrt(p) for token, p in four.GIVEN.items()}
+    total = sum(roots.values())
+    assert (roots["the"], round(total, 2)) == (0.5, 1.81)
+    shares = {token: root / total for token, root in roots.items()}
+    assert four.heat(four.GIVEN, 2.0) == pytest.approx(shares)
+    assert round(shares["the"], 2) == 0.28
 
 
 @pytest.mark.parametrize("prompt", [CAPITAL, COLOUR])

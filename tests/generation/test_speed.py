@@ -6,8 +6,8 @@ import pytest
 import torch
 from tokenizers.decoders import DecodeStream
 
-from tests.chapters import read_page
-from tests.snippets import load
+from tests.kit.chapters import read_page
+from tests.kit.snippets import load
 
 size = load("generation/speed/kv_cache_size")
 steps = load("generation/speed/kv_cache_steps")
@@ -58,6 +58,14 @@ def test_the_cache_makes_each_step_read_one_token_and_changes_none(
     assert cached.equal(plain)
     assert one_each == [5, 1, 1, 1, 1]
     assert all_again == [5, 6, 7, 8, 9]
+
+
+@pytest.mark.parametrize(("low", "step"), [(8, 0.0625), (16, 0.125)])
+def test_bfloat16_has_128_numbers_before_the_next_power_of_two(low, step):
+    every = torch.arange(2**15).to(torch.int16).view(torch.bfloat16).double()
+    there = every[(every >= low) & (every < 2 * low)]
+    assert len(there) == 128
+    assert set(there.diff().tolist()) == {step}
 
 
 @pytest.mark.parametrize("length", [1, 7, 64])

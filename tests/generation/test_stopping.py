@@ -12,8 +12,8 @@ from google.genai import types
 from transformers import pipeline
 from transformers.pipelines import TextGenerationPipeline
 
-from tests.chapters import read_page
-from tests.snippets import load
+from tests.kit.chapters import read_page
+from tests.kit.snippets import load
 
 batching = load("generation/stopping/generate_batch")
 keeping = load("generation/stopping/keep_to_a_limit")

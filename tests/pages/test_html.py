@@ -6,7 +6,7 @@ import tarfile
 
 import pytest
 
-from tests.needs import give_up, need
+from tests.kit.needs import give_up, need
 from tools.fetch_models import FetchError, download
 
 CHECKER = {

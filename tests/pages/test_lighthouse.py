@@ -10,8 +10,8 @@ import subprocess
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.needs import give_up, need
+from tests.kit import ROOT
+from tests.kit.needs import give_up, need
 from tools.fetch_models import FetchError
 from tools.npm import install
 
@@ -39,6 +39,7 @@ def lighthouse():
     return folder
 
 
+@pytest.mark.full
 def test_each_kind_of_page_gets_full_marks(chromium, lighthouse, address):
     addresses = [f"{address}/{page}" for page in PAGES]
     done = subprocess.run(

@@ -1,10 +1,20 @@
 """The shortened style sheets keep what can match, and little else."""
 
 import importlib.util
+import re
 from pathlib import Path
 
-from tests.conftest import ROOT
-from tools.site.theme import drop_unread, keep_used, parse
+import pytest
+
+from tests.kit import ROOT
+from tools.site.build import SourceError
+from tools.site.theme import (
+    MENDED,
+    drop_unread,
+    keep_used,
+    parse,
+    publish_theme,
+)
 
 
 def originals(site: Path) -> dict[Path, str]:
@@ -34,3 +44,12 @@ def test_what_can_match_stays_and_what_cannot_goes():
     assert ".a,#c:not(.gone){" in kept and "@media" not in kept
     short = drop_unread(kept, {"--read"})
     assert "--read: 1" in short and "--unread" not in short
+
+
+@pytest.mark.parametrize("fault", MENDED)
+def test_a_theme_that_writes_a_fault_otherwise_is_refused(tmp_path, fault):
+    script = tmp_path / "assets/javascripts/bundle.1.min.js"
+    script.parent.mkdir(parents=True)
+    script.write_text("".join(MENDED).replace(fault, ""))
+    with pytest.raises(SourceError, match=re.escape(f"has no {fault}. Next:")):
+        publish_theme(tmp_path)

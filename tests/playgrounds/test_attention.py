@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import contrast, read_palette, switch_palette
-from tests.conftest import MINILM, ROOT
+from tests.kit import MINILM, ROOT
+from tests.kit.browser import contrast, read_palette, switch_palette
 from tests.playgrounds.conftest import (
     go_away_and_back,
     press_until,

@@ -6,13 +6,13 @@ from itertools import islice
 import pytest
 from playwright.sync_api import expect
 
+from tests.kit.snippets import load
+from tests.kit.texts import random_text
 from tests.playgrounds.conftest import (
     go_away_and_back,
     press_until,
     start_keys_at,
 )
-from tests.snippets import load
-from tests.tokens.test_merges import random_text
 
 bpe_train = load("tokens/merges/bpe_train")
 

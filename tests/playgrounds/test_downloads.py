@@ -6,7 +6,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
 from tests.playgrounds.conftest import wait_for_request
 
 ASSETS = ROOT / "docs/assets/playgrounds"

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
+from tests.kit.snippets import load
 from tests.playgrounds.conftest import (
     go_away_and_back,
     press_until,
     start_keys_at,
 )
-from tests.snippets import load
 from tools.playground_data import padding as data
 
 PLACE = "tokens/padding/", "padding-lab"

@@ -6,14 +6,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import (
+from tests.kit import ROOT
+from tests.kit.browser import (
+    COLOUR_RULES,
     ELEMENTS,
     contrast,
     read_palette,
     switch_palette,
     wait_for_paint,
 )
-from tests.conftest import COLOUR_RULES, ROOT
 from tests.playgrounds.conftest import PLACES, open_in
 
 # What belongs to the playgrounds, on whatever page.
@@ -198,7 +199,16 @@ def judge(page, axe, tags: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", PLACES)
+@pytest.mark.parametrize(
+    "path",
+    [  # the last holds one of each
+        *(
+            pytest.param(path, marks=pytest.mark.full)
+            for path in [*PLACES][:-1]
+        ),
+        [*PLACES][-1],
+    ],
+)
 def test_axe_finds_nothing_after_use(open_place, axe, path):
     """Nor does the console, the policy or the log of requests; see conftest.
 

@@ -5,11 +5,9 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import switch_palette
-from tests.conftest import COLOUR_RULES
-from tests.exercises.test_exercises import EXERCISES
+from tests.kit.browser import COLOUR_RULES, FITS, switch_palette
+from tests.kit.exercises import EXERCISES
 from tests.playgrounds.conftest import press_until, start_keys_at
-from tests.playgrounds.test_write_it import FITS
 
 PLACE = "exercises/", "your-progress"
 # Runs of an exercise: [days from now, solved], each as if that day were today.

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
+from tests.kit.snippets import load
 from tests.playgrounds.conftest import go_away_and_back, start_keys_at
-from tests.snippets import load
 from tools.playground_data import sampling as data
 
 snippet = load("generation/sampling/sampler_from_scratch")

@@ -5,13 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import switch_palette
-from tests.conftest import COLOUR_RULES
-from tests.exercises.test_questions import ELSE, PAGES, QUESTIONS
+from tests.kit.browser import COLOUR_RULES, switch_palette
+from tests.kit.questions import ELSE, QUESTIONS
 from tests.playgrounds.conftest import press_until, start_keys_at
 
-CHAPTERS = [f"{page.parent.name}/{page.stem}/" for page in PAGES]
-CHAPTERS = [c for c in CHAPTERS if any(c[:-1] in q.page for q in QUESTIONS)]
+CHAPTERS = sorted({f"{q.page[5:-3]}/" for q in QUESTIONS})
 MERGES = "tokens/merges/"
 TRACE, CHOOSE, NUMBER = 0, 1, 2  # the questions of MERGES
 OPEN = """document.querySelectorAll("details.question")

@@ -9,7 +9,9 @@ from functools import cache
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
+from tests.kit.snippets import load
+from tests.kit.texts import random_text
 from tests.playgrounds.conftest import (
     go_away_and_back,
     open_in,
@@ -17,8 +19,6 @@ from tests.playgrounds.conftest import (
     start_keys_at,
     wait_for_request,
 )
-from tests.snippets import load
-from tests.tokens.test_merges import random_text
 from tools import fetch_models
 from tools.playground_data import COMPACT, to_rows
 from tools.playground_data import tokenizer as data
@@ -148,10 +148,12 @@ def cut_here(key: str, texts: list[str]) -> list[dict]:
     ]
 
 
-@pytest.fixture(scope="module")
-def both_cuts(prepared):
-    """Return a function: 3,000 texts, each as cut in the browser and in Python."""
-    texts = make_texts(3000)
+@pytest.fixture(
+    scope="module", params=[300, pytest.param(3000, marks=pytest.mark.full)]
+)
+def both_cuts(request, prepared):
+    """Return a function: random texts, each as cut in the browser and in Python."""
+    texts = make_texts(request.param)
 
     @cache
     def cut(key: str) -> list[tuple[str, dict, dict]]:
@@ -162,7 +164,7 @@ def both_cuts(prepared):
 
 
 @pytest.mark.parametrize("key", data.LIVE)
-def test_ids_and_decoded_texts_are_pythons_on_3000_random_texts(both_cuts, key):
+def test_ids_and_decoded_texts_are_pythons_on_random_texts(both_cuts, key):
     for text, live, python in both_cuts(key):
         assert live["ids"] == python["ids"], ascii(text)
         assert live["back"] == python["back"], ascii(text)

@@ -5,9 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import read_palette, switch_palette
-from tests.conftest import COLOUR_RULES
-from tests.exercises.test_exercises import EXERCISES, JUDGE, wrongs
+from tests.kit.browser import COLOUR_RULES, FITS, read_palette, switch_palette
+from tests.kit.exercises import EXERCISES, JUDGE, wrongs
 from tests.playgrounds.conftest import (
     go_away_and_back,
     press_until,
@@ -30,7 +29,6 @@ JUDGE_ALL = """async (answers) => {
     for (const [name, answer] of answers) results.push(await python.judge(name, answer));
     return results;
 }"""
-FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 FORGET = "() => localStorage.clear()"
 CLOSE = (
     "() => document.querySelectorAll('details').forEach((d) => d.open = false)"

@@ -25,9 +25,9 @@ from transformers import (
     pipeline,
 )
 
-from tests.chapters import read_page
-from tests.conftest import MINILM, SMOLLM2
-from tests.gemini import Gemini
+from tests.kit import MINILM, SMOLLM2
+from tests.kit.chapters import read_page
+from tests.kit.gemini import Gemini
 
 PAGE = read_page("reference/changes")
 CHAT = [{"role": "user", "content": "Hi"}]

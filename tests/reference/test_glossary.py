@@ -4,8 +4,14 @@ import re
 
 import pytest
 
-from tests.chapters import CHAPTERS, new_reader, read_page, without_front_matter
-from tests.conftest import ROOT
+from tests.kit import ROOT
+from tests.kit.chapters import (
+    CHAPTERS,
+    new_reader,
+    read_page,
+    without_front_matter,
+)
+from tests.kit.reference import TERMS
 from tools.site.outline import read_outline
 
 PAGE = read_page("reference/glossary")
@@ -16,7 +22,6 @@ TOOLTIPS = dict(
         re.M,
     )
 )
-TERMS = dict(re.findall(r"^-   \*\*(.+?)\.\*\* (.+)$", PAGE, re.M))
 # Italics that stress an ordinary word, and so need no entry.
 STRESSED = {
     "about",

@@ -15,11 +15,11 @@ from dotenv import load_dotenv
 from google import genai
 from google.genai import _api_client, errors, types
 
-from tests import gemini, hub
-from tests.chapters import read_page
-from tests.gemini import Gemini, GeminiHandler, environment
-from tests.loopback import dead_url
-from tests.snippets import (
+from tests.kit import gemini, hub
+from tests.kit.chapters import read_page
+from tests.kit.gemini import Gemini, GeminiHandler, environment
+from tests.kit.loopback import dead_url
+from tests.kit.snippets import (
     KEY,
     SNIPPETS,
     TOKEN,

@@ -9,9 +9,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.chapters import read_page
-from tests.conftest import MINILM, ROOT, SMOLLM2
-from tests.snippets import load, run
+from tests.kit import MINILM, ROOT, SMOLLM2
+from tests.kit.chapters import read_page
+from tests.kit.snippets import load, run
 from tools.fetch_models import load_manifest
 
 check = load("setup/offline/check_environment")
@@ -48,7 +48,7 @@ def test_an_old_transformers_fails_by_name(tmp_path):
     (info / "METADATA").write_text("Name: transformers\nVersion: 4.57.1\n")
     done = run_check(PYTHONPATH=str(tmp_path))
     assert done.returncode == 1
-    assert done.stderr == "transformers 4.57.1 is too old: it takes 5.20\n"
+    assert done.stderr == "transformers 4.57.1 is too old: needs 5.20\n"
 
 
 def test_the_floors_are_what_the_programs_need():

@@ -11,9 +11,9 @@ import torch
 from google.genai import Client
 from pydantic import ValidationError
 
-from tests.chapters import read_page
-from tests.gemini import Gemini, environment
-from tests.snippets import KEY, load, run
+from tests.kit.chapters import read_page
+from tests.kit.gemini import Gemini, environment
+from tests.kit.snippets import KEY, load, run
 
 checking = load("together/answers/check_person")
 choosing = load("together/answers/choose_answer")

@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 
-from tests.chapters import read_page
-from tests.conftest import SMOLLM2
-from tests.gemini import Gemini, environment
-from tests.snippets import KEY, load, run
+from tests.kit import SMOLLM2
+from tests.kit.chapters import read_page
+from tests.kit.gemini import Gemini, environment
+from tests.kit.snippets import KEY, load, run
 
 find_notes = load("together/notes/find_notes")
 answering = load("together/notes/answer_from_note")

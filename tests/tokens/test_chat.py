@@ -3,8 +3,8 @@
 import pytest
 from jinja2 import TemplateError
 
-from tests.conftest import ROOT
-from tests.snippets import load
+from tests.kit import ROOT
+from tests.kit.snippets import load
 
 double_bos = load("tokens/chat/double_bos")
 raw_vs_chat = load("tokens/chat/raw_vs_chat")

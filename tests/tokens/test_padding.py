@@ -10,8 +10,8 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
 from transformers.masking_utils import create_causal_mask
 
-from tests.chapters import read_page
-from tests.snippets import load
+from tests.kit.chapters import read_page
+from tests.kit.snippets import load
 
 shifts = load("tokens/padding/batch_shifts_logits")
 warn = load("tokens/padding/collect_warnings")

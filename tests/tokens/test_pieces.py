@@ -5,8 +5,8 @@ import unicodedata
 
 import pytest
 
-from tests.chapters import read_page
-from tests.snippets import load
+from tests.kit.chapters import read_page
+from tests.kit.snippets import load
 
 PAGE = read_page("tokens/pieces")
 # What the chapter says of these too, without printing them.

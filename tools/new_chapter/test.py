@@ -1,6 +1,6 @@
 """What the chapter promises, for other texts than those it shows."""
 
-from tests.snippets import load
+from tests.kit.snippets import load
 
 count_bytes = load("$part/$chapter/count_bytes")
 

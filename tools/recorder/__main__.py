@@ -20,7 +20,7 @@ from tools.command import end_on_signals, make_parser
 from tools.files import explain, write_whole
 from tools.offline import offline
 from tools.recorder import compare, jitter, provenance
-from tools.recorder.judge import (
+from tools.recorder.faults import (
     escape,
     find_disagreement,
     find_unreadable,

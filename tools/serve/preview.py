@@ -11,7 +11,7 @@ from http.server import ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
 
-from tools.recorder.judge import (
+from tools.recorder.faults import (
     escape,
     find_disagreement,
     missing_model,

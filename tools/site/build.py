@@ -69,6 +69,8 @@ def publish(
     The preview leaves out the models of the playgrounds, 120 MB.
     """
     # Only here: MkDocs starts earlier for it.
+    from rjsmin import jsmin
+
     from tools.notebook import publish_notebook
     from tools.site.cards import publish_cards
     from tools.site.doors import add_doors
@@ -101,6 +103,13 @@ def publish(
         html = LINES.sub(lambda found: found[1] or "\n", html)
         file.write_text(add_policy(html), encoding="utf-8")
     publish_theme(site)
+    # Our scripts explain themselves in docs/assets; readers need not fetch that.
+    for script in (
+        *site.glob("assets/*.js"),
+        *site.glob("assets/playgrounds/*.js"),
+    ):
+        code = script.read_text(encoding="utf-8")
+        script.write_text(jsmin(code), encoding="utf-8")
 
 
 def publish_playgrounds(site: Path, *, models: bool) -> None:

@@ -75,9 +75,9 @@ def add_doors(html: str, page: "Page", site_url: str) -> str:
 
 def report(form: str, **filled: str) -> str:
     """Return the address of an issue form with some of its fields filled in."""
-    return (
-        f"{repository()}/issues/new?{urlencode({'template': form, **filled})}"
-    )
+    # What needs no number compresses better, as it stands in the page already.
+    query = urlencode({"template": form, **filled}, safe="/:,")
+    return f"{repository()}/issues/new?{query}"
 
 
 def link(address: str, words: str, name: str = "") -> str:

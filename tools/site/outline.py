@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from yaml_env_tag import construct_env_tag
+from mkdocs.utils.yaml import yaml_load
 
 from tools.notebook.page import DESCRIPTION as NOTEBOOK_DESCRIPTION
 from tools.site.build import SourceError
@@ -48,20 +48,10 @@ class Outline:
     pages: list[Page]
 
 
-class Loader(yaml.SafeLoader):
-    """Reads mkdocs.yml as MkDocs does, apart from objects of Python."""
-
-
-Loader.add_constructor("!ENV", construct_env_tag)
-Loader.add_multi_constructor(
-    "tag:yaml.org,2002:python/", lambda _loader, _suffix, _node: None
-)
-
-
 def read_outline() -> Outline:
     """Return the site that mkdocs.yml and docs/ describe."""
     text = Path("mkdocs.yml").read_text(encoding="utf-8")
-    config = yaml.load(text, Loader)  # MkDocs says what is wrong with it
+    config = yaml_load(text)  # MkDocs says what is wrong with it
     files = [
         file.relative_to(DOCS).as_posix()
         for file in sorted(DOCS.rglob("*.md"))

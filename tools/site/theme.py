@@ -4,6 +4,11 @@ Two thirds of the theme's style sheet speak of things that this site does not
 have: right-to-left text, tags, versions, a dozen kinds of box. A rule stays if
 every class and id that it names stands in some page or some script; a custom
 property stays if something still reads it.
+
+What else knows the theme's insides, to look at when it is upgraded: theme/ (its
+blocks, and replacements in main.html), docs/assets/search-worker.js (its messages),
+site.css and playground.css (its classes and variables), tools/notebook/page.py,
+tools/serve/page.js, and `git grep -nE 'md-[a-z]' tests`.
 """
 
 import re
@@ -14,8 +19,9 @@ from pathlib import Path
 
 import tinycss2
 
-# Faults of the theme's script (mkdocs-material 9.8.1). Should an upgrade of it
-# write them otherwise, axe will find the first two again, and a test the third.
+from tools.site.build import SourceError
+
+# Faults of the theme's script (mkdocs-material 9.8.1), and what mends them.
 MENDED = {
     # Each copy button is in a <nav>: dozens of landmarks, all named alike.
     '("nav",{class:"md-code__nav"}': '("div",{class:"md-code__nav"}',
@@ -49,10 +55,18 @@ def read_styles() -> None:
 
 
 def publish_theme(site: Path) -> None:
-    """Rewrite the theme's script and every style sheet of the built site."""
+    """Rewrite the theme's script and every style sheet of the built site.
+
+    Raises SourceError if an upgrade of the theme writes a fault otherwise.
+    """
     for script in site.glob("assets/javascripts/bundle.*.js"):
         code = script.read_text(encoding="utf-8")
         for fault, mended in MENDED.items():
+            if fault not in code:
+                raise SourceError(
+                    f"{script.name} has no {fault}. Next: see whether the theme has "
+                    "mended that fault, and change MENDED in tools/site/theme.py"
+                )
             code = code.replace(fault, mended)
         script.write_text(code, encoding="utf-8")
     shorten_styles(site)

@@ -16,7 +16,8 @@ def fuse(rankings: list[list[int]]) -> dict[int, float]:
     return points
 
 
-CASES = {  # the first two are questions 0 and 3 of merge_rankings
+CASES = {  # the second and third are questions 0 and 3 of merge_rankings
+    "one ranking": (([[3, 1, 5]],), {3: 1 / 61, 1: 1 / 62, 5: 1 / 63}),
     "a text that is in both rankings": (
         ([[0], [1, 2, 0]],),
         {0: 1 / 61 + 1 / 63, 1: 1 / 61, 2: 1 / 62},

@@ -50,26 +50,25 @@ def wrong_ranks_by_dot_product(query, rows):
     return sorted(enumerate(dots), key=lambda pair: -pair[1])
 
 
-def wrong_forgets_the_roots(query, rows):
-    """The order is right, and your numbers are too small for cosines: a length is the
-    square root of the summed squares. Take the root of both."""
+def wrong_forgets_a_length(query, rows):
+    """The order is right, and your numbers are no cosines: you divide by the length of
+    the row only. The query has a length, too."""
     found = []
     for index, row in enumerate(rows):
         dot = sum(q * x for q, x in zip(query, row))
-        squares = sum(q * q for q in query) * sum(x * x for x in row)
-        found.append((index, dot / squares))
+        found.append((index, dot / math.hypot(*row)))
     return sorted(found, key=lambda pair: -pair[1])
 
 
-def wrong_puts_the_worst_first(query, rows):
-    """The least similar row comes first. Sorting begins with the smallest number, which
-    suits a distance and not a cosine."""
+def wrong_sorts_by_index(query, rows):
+    """The cosines are right, and the order is that of the rows, turned round. A tuple
+    is sorted by its first value: name the second as the `key`."""
     found = []
     for index, row in enumerate(rows):
         dot = sum(q * x for q, x in zip(query, row))
         lengths = math.hypot(*query) * math.hypot(*row)
         found.append((index, dot / lengths))
-    return sorted(found, key=lambda pair: pair[1])
+    return sorted(found, reverse=True)
 
 
 HINTS = (

@@ -51,15 +51,12 @@ def wrong_starts_at_zero(table, row):
     return best
 
 
-def wrong_leaves_out_by_value(table, row):
-    """You leave out every row with the numbers of the one asked for, and such a row can
-    stand in a second place. Leave out one place, not one value."""
-    dots = {
-        number: sum(a * b for a, b in zip(table[row], other))
-        for number, other in enumerate(table)
-        if other != table[row]
-    }
-    return max(dots, key=dots.get)
+def wrong_shifts_the_number(table, row):
+    """You number the rows after taking one out of the table, so each that stood behind
+    it has moved up by one. Number them first, then skip the one asked for."""
+    others = table[:row] + table[row + 1 :]
+    dots = [sum(a * b for a, b in zip(table[row], other)) for other in others]
+    return dots.index(max(dots))
 
 
 HINTS = (

@@ -8,10 +8,10 @@ MINILM = "sentence-transformers/all-MiniLM-L6-v2"
 
 
 def mean_weights(model, inputs, place: int) -> torch.Tensor:
-    """Return (tokens,): what one token looks at, the mean of all heads."""
+    """Return (tokens,): what one token looks at, on average."""
     layers = model(**inputs, output_attentions=True).attentions
-    weights = torch.stack(layers)  # (layers, 1, heads, tokens, tokens)
-    return weights[:, 0, :, place].mean(dim=(0, 1))
+    looks = torch.stack(layers)[:, 0, :, place]  # (layers, heads, tokens)
+    return looks.mean(dim=(0, 1))  # over layers and heads
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 def read_weights(model, inputs) -> torch.Tensor:
     """Return (layers, texts, heads, tokens that look, tokens looked at)."""
-    with torch.no_grad():
-        return torch.stack(model(**inputs, output_attentions=True).attentions)
+    layers = model(**inputs, output_attentions=True).attentions
+    return torch.stack(layers).detach()  # read, not trained
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ def look(query, keys, values):
 if __name__ == "__main__":
     tokenizer = AutoTokenizer.from_pretrained(NAME)
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
-    model.requires_grad_(False)  # it is read, not trained
+    model.requires_grad_(False)  # read, not trained
     inputs = tokenizer("The capital of France is", return_tensors="pt")
     states = model(**inputs, output_hidden_states=True).hidden_states
     layer = model.model.layers[16]

@@ -7,9 +7,9 @@ NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 
 def value_lengths(cache) -> torch.Tensor:
-    """Return (tokens,): the mean length of a token's values in all heads."""
+    """Return (tokens,): how long a token's values are, on average."""
     values = torch.stack([layer.values[0] for layer in cache.layers])
-    return values.norm(dim=3).mean(dim=(0, 1))  # (layers, heads, tokens, 64)
+    return values.norm(dim=3).mean(dim=(0, 1))  # over layers and heads
 
 
 if __name__ == "__main__":
@@ -19,7 +19,7 @@ if __name__ == "__main__":
     for text in ("The capital of France is", "Banana capital of France is"):
         ids = tokenizer(text, return_tensors="pt")["input_ids"]
         out = model(ids, output_attentions=True)
-        weights = torch.stack(out.attentions)[:, 0, :, -1].mean(dim=(0, 1))
+        looks = torch.stack(out.attentions)[:, 0, :, -1].mean(dim=(0, 1))
         lengths = value_lengths(out.past_key_values)
-        for token, weight, length in zip(ids[0], weights, lengths, strict=True):
-            print(f"{tokenizer.decode(token):>8} {weight:.2f} {length:.1f}")
+        for token_id, look, length in zip(ids[0], looks, lengths, strict=True):
+            print(f"{tokenizer.decode(token_id):>8} {look:.2f} {length:.1f}")

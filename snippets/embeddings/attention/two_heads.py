@@ -8,7 +8,7 @@ NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 def find_strongest(weights: torch.Tensor):
     """Return, for each row of a head, the largest weight and its place."""
-    return weights.max(dim=1)
+    return weights.max(dim=1)  # row by row
 
 
 if __name__ == "__main__":

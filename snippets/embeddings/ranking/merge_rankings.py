@@ -1,6 +1,6 @@
 """Merge two rankings into one by reciprocal rank fusion."""
 
-RANKINGS = {  # by words and by meaning, as they were printed
+RANKINGS = {  # question: its rankings by words and by meaning, as printed
     "What does E1071 mean?": ([0], [1, 2, 0]),
     "It shows E1017": ([1], [2, 1, 0]),
     "Who empties the box?": ([2, 0], [2, 1, 0]),
@@ -10,16 +10,16 @@ RANKINGS = {  # by words and by meaning, as they were printed
 }
 
 
-def merge(*rankings: list[int]) -> dict[int, float]:
-    """Return {text: points}, best first: 1 / (60 + rank), added up."""
+def merge(*rankings: list[int]) -> list[int]:
+    """Return the texts, most points first: 1 / (60 + rank), added up."""
     points: dict[int, float] = {}
     for ranking in rankings:
         for rank, text in enumerate(ranking, start=1):
             points[text] = points.get(text, 0) + 1 / (60 + rank)
-    best_first = sorted(points, key=points.get, reverse=True)
-    return {text: points[text] for text in best_first}
+    return sorted(points, key=points.get, reverse=True)
 
 
 if __name__ == "__main__":
-    for right, (question, rankings) in enumerate(RANKINGS.items()):
-        print(right, list(merge(*rankings)), question)
+    # Text 0 answers the first question, text 1 the second, and so on.
+    for right, (question, (words, meaning)) in enumerate(RANKINGS.items()):
+        print(right, merge(words, meaning), question)

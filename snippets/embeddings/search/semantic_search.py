@@ -1,4 +1,4 @@
-"""Find the library rule that answers a question, by sentence vectors."""
+"""Find the house rule that answers a question, by sentence vectors."""
 
 import numpy as np
 from sentence_transformers import SentenceTransformer

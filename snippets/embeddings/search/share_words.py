@@ -1,4 +1,4 @@
-"""Find the library rule that shares most words with a question."""
+"""List the words that a question shares with each house rule."""
 
 RULES = [
     "The library is open from nine to six, and on a Sunday from ten to two.",

@@ -12,7 +12,8 @@ TEXTS = [
 
 def sign_agreement(bits: np.ndarray) -> np.ndarray:
     """Return the share of equal minus different bits, row by first row."""
-    return 1 - 2 * np.unpackbits(bits ^ bits[0], axis=1).mean(axis=1)
+    different = np.unpackbits(bits ^ bits[0], axis=1)  # 1 where bits differ
+    return 1 - 2 * different.mean(axis=1)
 
 
 if __name__ == "__main__":

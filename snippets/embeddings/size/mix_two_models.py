@@ -15,9 +15,8 @@ TEXTS = [
 
 def embed(model, tokenizer, text: str) -> np.ndarray:
     """Return the mean last hidden state of a text, (width,)."""
-    with torch.no_grad():
-        output = model(**tokenizer(text, return_tensors="pt"))
-    return output.last_hidden_state[0].mean(dim=0).numpy()
+    output = model(**tokenizer(text, return_tensors="pt"))
+    return output.last_hidden_state[0].mean(dim=0).detach().numpy()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 def nearest_rows(table: torch.Tensor, row: int, count: int):
     """Return the largest cosines to a row, best first, and whose they are."""
-    unit = torch.nn.functional.normalize(table, dim=1)  # every length 1
+    unit = torch.nn.functional.normalize(table, dim=1)  # each row to length 1
     cosines = unit @ unit[row]  # (vocabulary,)
     cosines[row] = -1  # or a row is its own nearest neighbour
     return cosines.topk(count)

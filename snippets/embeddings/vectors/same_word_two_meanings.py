@@ -16,9 +16,8 @@ def bank_states(model, tokenizer, text: str) -> torch.Tensor:
     """Return (layers + 1, width): the vector of " bank" after each layer."""
     inputs = tokenizer(text, return_tensors="pt")
     place = inputs.tokens().index("Ġbank")  # Ġ is a space
-    with torch.no_grad():
-        states = model(**inputs, output_hidden_states=True).hidden_states
-    return torch.stack([state[0, place] for state in states])
+    states = model(**inputs, output_hidden_states=True).hidden_states
+    return torch.stack([state[0, place] for state in states])  # a row a layer
 
 
 if __name__ == "__main__":
@@ -26,5 +25,6 @@ if __name__ == "__main__":
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
     for name, texts in PAIRS.items():
         one, two = [bank_states(model, tokenizer, text) for text in texts]
-        cosines = torch.cosine_similarity(one, two, dim=1)  # (layers + 1,)
-        print(f"{name:11}", *(f"{c:.3f}" for c in cosines[::5]))  # every fifth
+        cosines = torch.cosine_similarity(one, two, dim=1)  # row by row
+        shown = [f"{cosine:.3f}" for cosine in cosines[::5]]  # every fifth
+        print(f"{name:11}", *shown)

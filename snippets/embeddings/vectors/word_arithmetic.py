@@ -23,9 +23,9 @@ if __name__ == "__main__":
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype=torch.float32)
     table = model.get_input_embeddings().weight.detach()  # read, not trained
     for one, two, three, goal in SUMS:
-        a, b, c, hoped = tokenizer(one + two + three + goal)["input_ids"]
+        a, b, c, goal_id = tokenizer(one + two + three + goal)["input_ids"]
         ranked = rank_rows(table, a, b, c)
         others = [row for row in ranked if row not in (a, b, c)]
         print(f"{one} -{two} +{three}:{tokenizer.decode(ranked[0])} wins")
-        rank, struck = ranked.index(hoped) + 1, others.index(hoped) + 1
+        rank, struck = ranked.index(goal_id) + 1, others.index(goal_id) + 1
         print(f"   {goal} is {rank}, and {struck} without the words put in")

@@ -12,7 +12,7 @@ def continue_greedily(model, ids: torch.Tensor, count: int) -> torch.Tensor:
         with torch.no_grad():
             logits = model(ids).logits  # (1, length, vocabulary)
         chosen = logits[:, -1].argmax(dim=-1, keepdim=True)  # (1, 1)
-        ids = torch.cat([ids, chosen], dim=1)
+        ids = torch.cat([ids, chosen], dim=1)  # one longer
     return ids
 
 

@@ -13,9 +13,10 @@ def softmax_naive(logits: np.ndarray) -> np.ndarray:
 
 if __name__ == "__main__":
     logits = np.array([1002.0, 1001.0, 1000.0])
-    with warnings.catch_warnings(record=True) as caught:
+    with warnings.catch_warnings(record=True) as caught:  # keep, do not print
         warnings.simplefilter("always")
         print(softmax_naive(logits))
     for warning in caught:
         print(f"{warning.category.__name__}: {warning.message}")
-    print(softmax_naive(logits - logits.max()).round(3))
+    shifted = logits - logits.max()
+    print(softmax_naive(shifted).round(3))

@@ -13,10 +13,10 @@ def generate_counted(model, inputs, **options) -> tuple[torch.Tensor, list]:
     def note_length(module, args):  # args[0]: the ids, (texts, tokens)
         lengths.append(args[0].shape[1])
 
-    table = model.get_input_embeddings()  # the layer that ids go into
-    hook = table.register_forward_pre_hook(note_length)
+    layer = model.get_input_embeddings()  # the first one: ids go into it
+    hook = layer.register_forward_pre_hook(note_length)  # called at each step
     output = model.generate(**inputs, do_sample=False, **options)
-    hook.remove()
+    hook.remove()  # or it would count the next run too
     return output, lengths
 
 
@@ -30,4 +30,5 @@ if __name__ == "__main__":
         output, lengths = generate_counted(model, inputs, **options)
         outputs.append(output)
         print(f"use_cache={use_cache}:", lengths, "sum", sum(lengths))
-    print("same tokens:", torch.equal(*outputs))
+    cached, uncached = outputs
+    print("same tokens:", torch.equal(cached, uncached))

@@ -17,7 +17,7 @@ if __name__ == "__main__":
         with torch.no_grad():
             logits = model(**tokenizer(prompt, return_tensors="pt")).logits
         best, ids = logits[0, -1].topk(2)
-        first, second = (tokenizer.decode(token) for token in ids)
+        first, second = (tokenizer.decode(token_id) for token_id in ids)
         print(f"{prompt[-15:]!r}: {first!r} or {second!r}")
         for dtype in [torch.float32, torch.bfloat16]:
             one, two = best.to(dtype).tolist()

@@ -13,7 +13,7 @@ def continue_first(model, tokenizer, prompts, seed, **settings) -> list[str]:
     set_seed(seed)
     rows = model.generate(**batch, max_new_tokens=6, **settings)
     prompt_length = batch["input_ids"].shape[1]
-    return [tokenizer.decode(token) for token in rows[0, prompt_length:]]
+    return [tokenizer.decode(token_id) for token_id in rows[0, prompt_length:]]
 
 
 if __name__ == "__main__":

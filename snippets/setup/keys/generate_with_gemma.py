@@ -6,11 +6,12 @@ NAME = "google/gemma-3-1b-it"
 QUESTIONS = ["What is the capital of France?", "Name two rivers in Germany."]
 
 if __name__ == "__main__":
-    load_dotenv()  # before transformers, which reads HF_HOME as it is imported
+    load_dotenv()  # HF_TOKEN, and HF_HOME, which the next import reads
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(NAME, padding_side="left")
     model = AutoModelForCausalLM.from_pretrained(NAME, dtype="float32")
+    # A chat for each question, with one message.
     chats = [[{"role": "user", "content": text}] for text in QUESTIONS]
     inputs = tokenizer.apply_chat_template(
         chats, add_generation_prompt=True, padding=True, return_tensors="pt"

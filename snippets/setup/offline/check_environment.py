@@ -1,7 +1,7 @@
 """Check the versions, what was fetched and the offline flag."""
 
 import sys
-from importlib.metadata import version
+from importlib import metadata
 
 from huggingface_hub import constants, is_offline_mode, try_to_load_from_cache
 from packaging.version import Version
@@ -17,10 +17,10 @@ CURE = f"run python -m tools.fetch_models (looked in {constants.HF_HUB_CACHE})"
 if __name__ == "__main__":
     problems = []
     for package, floor in FLOORS.items():
-        found = Version(version(package))
-        print(package, found.public)  # without +cpu
+        found = Version(metadata.version(package))
+        print(package, found.public)  # 2.13.0, not 2.13.0+cpu
         if found < Version(floor):
-            problems.append(f"{package} {found} is too old: it takes {floor}")
+            problems.append(f"{package} {found} is too old: needs {floor}")
     for model in MODELS:
         config = try_to_load_from_cache(model, "config.json")  # a path or None
         print(model, "present" if config else "missing")
@@ -28,4 +28,4 @@ if __name__ == "__main__":
             problems.append(f"{model} is missing: {CURE}")
     print("offline flag", "on" if is_offline_mode() else "off")
     if problems:
-        sys.exit("\n".join(problems))
+        sys.exit("\n".join(problems))  # prints them, and fails

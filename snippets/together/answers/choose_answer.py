@@ -14,8 +14,8 @@ def score(model, tokenizer, start: str, answer: str) -> torch.Tensor:
     with torch.no_grad():
         logits = model(torch.tensor([before + ids])).logits[0]
     logs = logits.log_softmax(dim=-1)  # (tokens, vocabulary)
-    last = len(before) - 1  # a row predicts the token after it
-    return sum(logs[last + i, token] for i, token in enumerate(ids))
+    rows = logs[len(before) - 1 : -1]  # each predicts the token after it
+    return sum(row[token_id] for row, token_id in zip(rows, ids, strict=True))
 
 
 if __name__ == "__main__":
@@ -26,6 +26,7 @@ if __name__ == "__main__":
         ask = f"Message: The cup came broken.\nTopic: {a}, {b}?"
         chat = [{"role": "user", "content": ask}]
         start = tokenizer.apply_chat_template(chat, **how) + '{"topic": "'
-        scores = [score(model, tokenizer, start, t + '"}') for t in (a, b)]
-        shares = torch.stack(scores).softmax(dim=0)
+        one = score(model, tokenizer, start, a + '"}')
+        other = score(model, tokenizer, start, b + '"}')
+        shares = torch.stack([one, other]).softmax(dim=0)
         print(f"{ask}\n  {a} {shares[0]:.2f}, {b} {shares[1]:.2f}")

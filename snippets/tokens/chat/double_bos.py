@@ -13,9 +13,10 @@ if __name__ == "__main__":
     for name in ["google/gemma-3-1b-it", "HuggingFaceTB/SmolLM2-135M-Instruct"]:
         tokenizer = AutoTokenizer.from_pretrained(name)
         rendered = tokenizer.apply_chat_template(chat, tokenize=False)
+        by_template = tokenizer.apply_chat_template(chat)["input_ids"]
         ways = {
-            "template tokenises": tokenizer.apply_chat_template(chat).input_ids,
-            "tokenizer again": tokenizer(rendered).input_ids,
+            "template tokenises": by_template,
+            "tokenizer as usual": tokenizer(rendered)["input_ids"],
             "encode_rendered": encode_rendered(tokenizer, rendered),
         }
         print(name)

@@ -6,9 +6,9 @@ from transformers import AutoTokenizer
 def added_tokens(tokenizer, text: str) -> list[str]:
     """Return the tokens that encoding puts around text without being asked."""
     encoded = tokenizer(text, return_special_tokens_mask=True)
-    tokens = encoded.tokens()
+    pieces = encoded.tokens()
     mask = encoded["special_tokens_mask"]  # 1 = not from the text
-    return [token for token, added in zip(tokens, mask, strict=True) if added]
+    return [piece for piece, added in zip(pieces, mask, strict=True) if added]
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ OPEN_ANOTHER = {"add_generation_prompt": True}
 
 
 def answer(model, tokenizer, inputs) -> str:
-    """Return what the model adds to inputs: greedily, at most 12 tokens."""
+    """Return at most 12 new tokens as text, each time the likeliest one."""
     output = model.generate(**inputs, max_new_tokens=12, do_sample=False)
     length = inputs["input_ids"].shape[1]
     return tokenizer.decode(output[0, length:])  # without the prompt
@@ -27,6 +27,7 @@ if __name__ == "__main__":
             CHAT, return_tensors="pt", **option
         )
         end = tokenizer.decode(inputs["input_ids"][0, -10:])  # the last ten ids
+        written = answer(model, tokenizer, inputs)
         print(option)
         print(f"  prompt ends in {end!r}")
-        print(f"  model writes   {answer(model, tokenizer, inputs)!r}")
+        print(f"  model writes   {written!r}")

@@ -8,11 +8,11 @@ from itertools import pairwise
 def merge(ids: list[int], pair: tuple[int, int], new_id: int) -> list[int]:
     """Return ids with each occurrence of pair, from the left, as new_id."""
     merged: list[int] = []
-    for token in ids:
-        if merged and (merged[-1], token) == pair:
+    for token_id in ids:
+        if merged and (merged[-1], token_id) == pair:
             merged[-1] = new_id
         else:
-            merged.append(token)
+            merged.append(token_id)
     return merged
 
 

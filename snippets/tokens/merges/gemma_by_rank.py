@@ -8,15 +8,17 @@ from transformers import AutoTokenizer
 
 def merge_by_rank(text: str, vocab: dict[str, int]) -> list[str]:
     """Return the pieces of text: the pair with the lowest id joins first."""
-    text = text.replace(" ", "▁")
-    pieces = re.findall("▁{2,31}|\t{2,31}|.", text, re.DOTALL)  # runs are whole
+    text = text.replace(" ", "▁")  # ▁ is no underscore
+    runs = "▁{2,31}|\t{2,31}|."  # of spaces, of tabs: these stay whole
+    pieces = re.findall(runs, text, re.DOTALL)
     while True:
-        pairs = [left + right for left, right in pairwise(pieces)]
-        known = [pair for pair in pairs if pair in vocab]
+        joined = [left + right for left, right in pairwise(pieces)]
+        known = [piece for piece in joined if piece in vocab]
         if not known:
             return pieces
-        at = pairs.index(min(known, key=vocab.get))  # the lowest id
-        pieces[at : at + 2] = [pairs[at]]  # one piece in the place of two
+        lowest = min(known, key=vocab.get)  # the one with the lowest id
+        at = joined.index(lowest)
+        pieces[at : at + 2] = [lowest]  # one piece in the place of two
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ def best_two(model, tokenizer, prompt: str) -> tuple[list[str], float]:
     inputs = tokenizer(prompt, return_tensors="pt")
     logits = model(**inputs).logits[0, -1]  # shape (vocabulary,)
     (first, second), ids = logits.topk(2)
-    return [tokenizer.decode(i) for i in ids], (first - second).item()
+    texts = [tokenizer.decode(token_id) for token_id in ids]
+    return texts, (first - second).item()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 def decode_alone(tokenizer: PreTrainedTokenizerBase, text: str) -> list[str]:
     """Return what every token of text becomes without its neighbours."""
     ids = tokenizer.encode(text, add_special_tokens=False)
-    return [tokenizer.decode(row) for row in ids]
+    return [tokenizer.decode(token_id) for token_id in ids]
 
 
 if __name__ == "__main__":

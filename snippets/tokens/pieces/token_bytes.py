@@ -2,11 +2,12 @@
 
 from transformers import AutoTokenizer
 
-# 188 bytes are printed as their own character, the other 68 from 256 up.
-PLAIN = [*range(33, 127), *range(161, 173), *range(174, 256)]
-OTHER = [byte for byte in range(256) if byte not in PLAIN]
-BYTE_OF = {chr(byte): byte for byte in PLAIN}
-BYTE_OF |= {chr(256 + place): byte for place, byte in enumerate(OTHER)}
+# A visible byte is its own sign; the other 68 take the signs 256, 257, ...
+VISIBLE = [*range(33, 127), *range(161, 173), *range(174, 256)]
+OTHER = [byte for byte in range(256) if byte not in VISIBLE]
+BYTE_OF = {chr(byte): byte for byte in VISIBLE}
+for n, byte in enumerate(OTHER):
+    BYTE_OF[chr(256 + n)] = byte
 
 
 def byte_level_bytes(piece: str) -> bytes:

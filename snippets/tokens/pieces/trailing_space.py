@@ -4,13 +4,13 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 
-@torch.no_grad()
+@torch.no_grad()  # the model is run, not trained
 def likely_next(model, tokenizer, prompt: str) -> list[tuple[str, float]]:
     """Return the three likeliest next tokens as (text, probability)."""
     inputs = tokenizer(prompt, return_tensors="pt")
     logits = model(**inputs).logits[0, -1]  # shape (vocabulary,)
     best = logits.softmax(dim=-1).topk(3)
-    texts = [tokenizer.decode(row) for row in best.indices]
+    texts = [tokenizer.decode(token_id) for token_id in best.indices]
     return list(zip(texts, best.values.tolist(), strict=True))
 
 

@@ -1,9 +1,9 @@
 """How long the recorder and the site build take, on generated projects.
 
-python -m tools.benchmark            print the tables; about six minutes
-python -m tools.benchmark speed      twenty snippets against their budgets
-python -m tools.benchmark scale      10, 100 and 1,000 snippets
-python -m tools.benchmark --write    and put them into docs/reference/benchmark.md
+python -m tests.benchmark            print the tables; about six minutes
+python -m tests.benchmark speed      twenty snippets against their budgets
+python -m tests.benchmark scale      10, 100 and 1,000 snippets
+python -m tests.benchmark --write    and into includes/benchmark/, for the page
 
 Medians of all rounds; every round measures everything once, one after the other.
 Linux only. Let nothing else run meanwhile.
@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tools.benchmark import scale, speed
-from tools.benchmark.project import ROOT
+from tests.benchmark import scale, speed
+from tests.benchmark.project import ROOT
 from tools.command import make_parser
 
 TABLES = ROOT / "includes/benchmark"  # the page includes these

@@ -15,7 +15,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tools.benchmark.project import Project, medians
+from tests.benchmark.project import GeneratedProject, medians
 from tools.recorder.launch import ONE_THREAD
 
 LIGHT = ["figure"] * 3 + ["numpy"] * 4 + ["plain"] * 3
@@ -37,12 +37,12 @@ PLAIN = ONE_THREAD | {"MPLBACKEND": "Agg"}
 
 def measure(folder: Path, rounds: int) -> dict[str, float]:
     """Return the median seconds of each case, all measured in every round."""
-    project = Project(folder, CHAPTERS)
+    project = GeneratedProject(folder, CHAPTERS)
     project.seconds("-m", "tools.recorder", "update")
     return medians([one_round(project) for _ in range(rounds)])
 
 
-def one_round(project: Project) -> dict[str, float]:
+def one_round(project: GeneratedProject) -> dict[str, float]:
     """Measure everything once, in the same project, one after the other."""
     build = ("mkdocs", "build", "--site-dir", ".cache/plain")
     site, recorder = ("-m", "tools.site"), ("-m", "tools.recorder")

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
 
 IDENTITY = "-c", "user.name=A", "-c", "user.email=a@example.org"
 

@@ -1,9 +1,9 @@
 """The files of the repository, as git knows them."""
 
 import subprocess
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.kit import ROOT
+
 # In a container the files may belong to somebody else, and git would refuse.
 GIT = ("git", "-c", "safe.directory=*")
 

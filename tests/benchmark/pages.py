@@ -1,4 +1,4 @@
-"""Print what each page of a built site costs: python -m tests.pages.report [site]
+"""Print what each page of a built site costs: python -m tests.benchmark.pages [site]
 
 Bytes as they travel, and the time for which the main thread is busy until the
 page has loaded (median of five visits with an empty cache). The bytes are a gate
@@ -11,9 +11,9 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import launch
+from tests.kit.browser import launch
+from tests.kit.site_server import Server
 from tests.pages.visit import listen, pages_of, weigh
-from tests.site_server import Server
 
 VISITS = 5
 

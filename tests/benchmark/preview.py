@@ -1,6 +1,6 @@
 """How soon the live preview shows a save, in an open page of a real browser.
 
-    python -m tests.benchmark_serve [--rounds 5]
+    python -m tests.benchmark.preview [--rounds 5]
 
 In a copy of this project: a light snippet, a torch snippet and a chapter are
 each edited once a round. Printed are medians, in seconds, of
@@ -26,8 +26,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser import launch
-from tests.conftest import ROOT
+from tests.kit import ROOT
+from tests.kit.browser import launch
 from tools.offline import offline
 
 LIGHT = "snippets/tokens/merges/bpe_encode.py"

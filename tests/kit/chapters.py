@@ -5,12 +5,22 @@ import re
 import markdown
 from mkdocs.config import load_config
 
-from tests.conftest import ROOT
+from tests.kit import ROOT
 
 CHAPTERS = [
     page
     for page in sorted(ROOT.glob("docs/*/*.md"))
     if page.parent.name not in ("reference", "snippets")
+]
+# All pages in Markdown, those of a contributor too.
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *(
+        p
+        for p in sorted(ROOT.glob("docs/**/*.md"))
+        if "snippets" not in p.parts
+    ),
 ]
 
 

@@ -6,7 +6,7 @@ library alone; in each tenth chapter one of these draws a figure instead.
 
 from pathlib import Path
 
-from tools.benchmark.project import Project, medians
+from tests.benchmark.project import GeneratedProject, medians
 
 SIZES = (10, 100, 1000)
 BEYOND = 2.0  # seconds that an unchanged check may add to a plain build
@@ -22,7 +22,9 @@ def chapters(snippets: int) -> list[list[str]]:
 
 def measure(folder: Path, rounds: int) -> dict[int, dict[str, float]]:
     """Return {snippets: {what: median}} in seconds and MB, sizes interleaved."""
-    projects = {n: Project(folder / str(n), chapters(n)) for n in SIZES}
+    projects = {
+        n: GeneratedProject(folder / str(n), chapters(n)) for n in SIZES
+    }
     results = {size: memory(project) for size, project in projects.items()}
     rows = {size: [] for size in SIZES}
     for _ in range(rounds):
@@ -33,7 +35,7 @@ def measure(folder: Path, rounds: int) -> dict[int, dict[str, float]]:
     return results
 
 
-def memory(project: Project) -> dict[str, float]:
+def memory(project: GeneratedProject) -> dict[str, float]:
     """Run every snippet, then check them; return the peaks in MB."""
     recorder = ("-m", "tools.recorder")
     parent, tree = project.memory(*recorder, "update")
@@ -41,7 +43,7 @@ def memory(project: Project) -> dict[str, float]:
     return {"parent": parent, "tree": tree, "unchanged MB": unchanged}
 
 
-def one_round(project: Project) -> dict[str, float]:
+def one_round(project: GeneratedProject) -> dict[str, float]:
     """Measure each case once, in seconds."""
     recorder = ("-m", "tools.recorder")
     build = ("mkdocs", "build", "--site-dir", ".cache/plain")

@@ -15,7 +15,9 @@ import tempfile
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
-SNIPPETS = Path(__file__).resolve().parent.parent / "snippets"
+from tests.kit import ROOT
+
+SNIPPETS = ROOT / "snippets"
 TIME_LIMIT = 180  # seconds
 # Planted where a real one would be: none may come back on stderr.
 KEY = "AIzaSyNotARealKey-0123456789"

@@ -1,10 +1,13 @@
 """The built site on loopback, from a server that can fail on purpose."""
 
+import os
 import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+
+import pytest
 
 SITE_URL = b"http://127.0.0.1:8000"  # of mkdocs.yml, where nothing is set
 
@@ -133,3 +136,32 @@ class Handler(SimpleHTTPRequestHandler):
         if fault == "held":
             self.wfile.write(body[half:])
         return None
+
+
+def build_once(tmp_path_factory, name: str, url: str = "") -> Path:
+    """Build the site and finish its pages, as `make site` does.
+
+    Built once in a run: of pytest-xdist's workers the first one builds, in the
+    folder above their own, and the others wait for it.
+    """
+    from filelock import FileLock
+
+    from tools import site as tools_site
+
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    built, building = folder / name, folder / f"{name}.building"
+    with (
+        FileLock(folder / f"{name}.lock"),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        if url:
+            patch.setenv("SITE_URL", url)
+        if not built.is_dir():
+            build = tools_site.start_mkdocs(building)
+            output, _ = build.communicate()
+            assert build.returncode == 0, output
+            tools_site.publish(building)
+            building.rename(built)
+    return built

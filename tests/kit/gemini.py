@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass
 from threading import Lock
 
-from tests.loopback import Handler, Service, environment_without
+from tests.kit.loopback import Handler, Service, environment_without
 
 HOST = "generativelanguage.googleapis.com"
 PATH = re.compile(

@@ -1,6 +1,6 @@
 """How long two playgrounds take to answer, in real Chromium on the built site.
 
-    python -m tests.playgrounds.benchmark site
+    python -m tests.benchmark.playgrounds site
 
 A slider of the sampler is timed from its event to the finished table and its
 layout; the budget is a median of 16 ms. A character typed at the end of 10,000
@@ -14,8 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import launch
-from tests.site_server import Server
+from tests.kit.browser import launch
+from tests.kit.site_server import Server
 from tools.playground_data import sampling
 
 BUDGETS = {"slider": 16, "typing": 50}  # milliseconds

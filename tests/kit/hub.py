@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from tests.loopback import Handler, Service, environment_without
+from tests.kit.loopback import Handler, Service, environment_without
 
 GEMMA = "google/gemma-3-1b-it"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

@@ -17,15 +17,15 @@ from pathlib import Path
 
 import psutil
 
-from tools.benchmark.kinds import KINDS, PAGE, SHOWN, SHOWN_FIGURE
+from tests.benchmark.kinds import KINDS, PAGE, SHOWN, SHOWN_FIGURE
+from tests.kit import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTERS_PER_PART = 25
 LOOK = 0.05  # seconds between looks at the memory
 NAV = re.compile(r"^nav:\n(?:[ #].*\n|\n)+", re.MULTILINE)
 
 
-class Project:
+class GeneratedProject:
     """A generated project in an empty folder, driven by its command lines."""
 
     def __init__(self, root: Path, chapters: list[list[str]]) -> None:
