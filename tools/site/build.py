@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 # What keeps its lines, or the white space around the end of one.
 LINES = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)|\s*\n\s*", re.S)
-# Comments on lines of their own, where the formatter leaves them. A minifier of regular
-# expressions takes the spaces out of a template inside a template.
+# Comments on lines of their own, where the formatter leaves them.
 COMMENT = re.compile(r"^ *(?://[^\n]*|/\*\*.*?\*/)\n", re.M | re.S)
+# A template inside a template, which rjsmin takes for code, and spoils.
+NESTED = re.compile(r"`[^`]*\$\{[^}]*`")
 
 
 class SourceError(Exception):
@@ -72,6 +73,8 @@ def publish(
     The preview leaves out the models of the playgrounds, 120 MB.
     """
     # Only here: MkDocs starts earlier for it.
+    from rjsmin import jsmin
+
     from tools.notebook import publish_notebook
     from tools.site.cards import publish_cards
     from tools.site.doors import add_doors
@@ -111,8 +114,9 @@ def publish(
     ):
         if script.name.startswith("model-playground-worker"):
             continue  # the library's
-        code = script.read_text(encoding="utf-8")
-        script.write_text(COMMENT.sub("", code), encoding="utf-8")
+        code = COMMENT.sub("", script.read_text(encoding="utf-8"))
+        small = code if NESTED.search(code) else jsmin(code)
+        script.write_text(small, encoding="utf-8")
 
 
 def publish_playgrounds(site: Path, *, models: bool) -> None:
