@@ -50,6 +50,7 @@ constraints: .venv/all      ## pin the newest versions; then make record, and re
 
 format: .venv/all
 	@$(BIN)/ruff check --fix-only . && $(BIN)/ruff format . && $(BIN)/ruff check .
+	@$(BIN)/python -m tools.javascript
 
 clean:                      ## keeps .cache, which holds the models
 	rm -rf site .venv

@@ -1,14 +1,17 @@
-// "Copy page" under a title, and "Run" in the title bar of a snippet. It listens
-// on the document, so it goes on working after instant navigation.
+// "Copy page" under a title, and "Run" in the title bar of a snippet. It listens on the
+// document, which outlives instant navigation.
 
-const copyPage = async (button) => {
-  const { href } = button.parentElement.querySelector("a");
-  const status = button.parentElement.querySelector('[role="status"]');
+/** @param {Element} button */
+const copyPage = async ({ parentElement: box }) => {
+  const link = box?.querySelector("a");
+  const status = box?.querySelector("span");
+  if (!link || !status) return;
+  const { href } = link;
   status.textContent = "";
   try {
     const text = async () => {
       const answer = await fetch(href);
-      if (!answer.ok) throw new Error(`${href}: ${answer.status}`);
+      if (!answer.ok) throw new Error(href);
       return new Blob([await answer.text()], { type: "text/plain" });
     };
     // Safari wants the item at once, and its text when it has come.
@@ -20,13 +23,13 @@ const copyPage = async (button) => {
   }
 };
 
+/** @param {Element} button */
 const toggle = (button) => {
-  const panel = document.getElementById(button.getAttribute("aria-controls"));
-  panel.hidden = !panel.hidden;
-  button.setAttribute("aria-expanded", String(!panel.hidden));
+  const panel = document.getElementById(`${button.getAttribute("aria-controls")}`);
+  button.setAttribute("aria-expanded", `${!panel?.toggleAttribute("hidden")}`);
 };
 
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-copy-page], .filename [aria-controls]");
-  if (button) (button.dataset.copyPage === "" ? copyPage : toggle)(button);
+  const button = target instanceof Element && target.closest("[data-copy-page], .filename [aria-controls]");
+  if (button) (button.matches("[aria-controls]") ? toggle : copyPage)(button);
 });

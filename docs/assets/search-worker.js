@@ -29,9 +29,15 @@ const NOTHING = {
   terms: {},
 };
 
+/**
+ * @typedef {{location: string, title: string}} Item of the theme's, and more that is its own
+ * @typedef {{type: number, data?: any}} Message
+ */
+
+/** @param {string} text */
 const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** Whether most of an entry's own words stand in a text. */
+/** Whether most of an entry's own words stand in a text. @param {Item} item @param {string} text */
 const fits = ({ location, title }, text) => {
   if (!ENTRY.test(location)) return false;
   const own = wordsOf(title.replace(/<[^>]*>|&\w+;/g, (tag) => (tag.startsWith("<") ? "" : " ")));
@@ -39,16 +45,21 @@ const fits = ({ location, title }, text) => {
   return own.filter((word) => there.has(word)).length >= FIT * own.length;
 };
 
-/** The theme's answer, which says so if a pasted message is not in the index. */
+/** The theme's answer, which says so if a pasted message is not in the index. @param {Message} message */
 const judge = (message) => {
   if (wordsOf(asked).length <= FEW || !MESSAGE.test(asked)) return message;
+  /** @type {{items: Item[][]}} */
   const { items } = message.data;
   if (items.flat().some((item) => fits(item, asked))) return message;
   return { ...message, data: { ...message.data, items: [[NOTHING], ...items] } };
 };
 
+/** @param {string} query */
 const clean = (query) => {
-  const words = query.replace(/[-+~^*:"]+/g, " ").split(/\s+/).filter(Boolean);
+  const words = query
+    .replace(/[-+~^*:"]+/g, " ")
+    .split(/\s+/)
+    .filter(Boolean);
   // The theme adds to each word all that begin like it, unless it has a weight.
   // That is slow for a message, whose words are whole; a search in progress gets
   // both, the word as it stands first.
@@ -65,12 +76,15 @@ const nameStates = () => {
 };
 
 const answer = postMessage.bind(self);
-let setup = null; // the theme's first message, which holds all texts
-let query = null; // the latest one, while the index is being built
+/** @type {Message | null} The theme's first message, which holds all texts. */
+let setup = null;
+/** @type {Message | null} The latest query, while the index is being built. */
+let query = null;
 let asked = ""; // the same as it was typed or pasted
 let state = "asleep";
 let passing = false;
 
+/** @param {Message | null} data */
 const pass = (data) => {
   passing = true;
   dispatchEvent(new MessageEvent("message", { data }));

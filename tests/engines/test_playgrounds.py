@@ -173,7 +173,7 @@ def test_the_sampler_shows_and_draws_the_same(visit, told):
     page = visit("generation/sampling/", SAMPLER)
     page.text(f"{SAMPLER} .sp-headline")
     prompts, presets = (
-        f"{SAMPLER} #{SAMPLER}-1-{name}" for name in ("prompt", "preset")
+        f"{SAMPLER} [id$=-{name}]" for name in ("prompt", "preset")
     )
     shown = []
     for prompt in range(9):

@@ -13,10 +13,9 @@
   };
   const kids = (node) => Array.from({ length: node.childCount }, (_, at) => node.getChildAt(at));
   const roleOf = (node) => service.getStringRole(node.role);
-  const find = (node) => attribute(node, "tag") === tag
-    ? node
-    : kids(node).reduce((found, child) => found ?? find(child), null);
-  const text = (node) => roleOf(node) === "text leaf" ? node.name : kids(node).map(text).join("");
+  const find = (node) =>
+    attribute(node, "tag") === tag ? node : kids(node).reduce((found, child) => found ?? find(child), null);
+  const text = (node) => (roleOf(node) === "text leaf" ? node.name : kids(node).map(text).join(""));
   const bits = Ci.nsIAccessibleStates;
   const STATES = {
     checked: bits.STATE_CHECKED,
@@ -44,4 +43,4 @@
   if (!root) return "null";
   kids(root).forEach(walk);
   return JSON.stringify(lines);
-}
+};

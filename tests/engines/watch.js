@@ -3,16 +3,19 @@
   if (window.watched) return; // instant navigation brings it again
   const problems = [];
   const note = (...words) => problems.push(words.join(" "));
-  addEventListener("securitypolicyviolation", (event) =>
-    note("policy:", event.violatedDirective, event.blockedURI));
+  addEventListener("securitypolicyviolation", (event) => note("policy:", event.violatedDirective, event.blockedURI));
   addEventListener("unhandledrejection", (event) => note("rejected:", event.reason));
-  addEventListener("error", ({ message, target }) => {
-    // An alarm of the theme's that means nothing.
-    if (message?.startsWith("ResizeObserver loop")) return;
-    // Firefox fetches the next page ahead, and gives up when there is more to do.
-    if (target.rel === "next") return;
-    note("error:", message ?? target.src ?? target.href);
-  }, true);
+  addEventListener(
+    "error",
+    ({ message, target }) => {
+      // An alarm of the theme's that means nothing.
+      if (message?.startsWith("ResizeObserver loop")) return;
+      // Firefox fetches the next page ahead, and gives up when there is more to do.
+      if (target.rel === "next") return;
+      note("error:", message ?? target.src ?? target.href);
+    },
+    true,
+  );
   for (const level of ["error", "warn"]) {
     const say = console[level];
     console[level] = (...words) => {
@@ -31,14 +34,16 @@
   new PerformanceObserver(look).observe({ type: "paint", buffered: true });
   // On a busy machine fonts come late: tests/pages shows that they move nothing else.
   document.fonts.addEventListener("loadingdone", look);
-  const moved = () => [...places]
-    .filter(([element, place]) => element.isConnected && Math.abs(top(element) - place) > 1)
-    .map(([element, place]) => `${place} to ${top(element)}: ${element.textContent.trim().slice(0, 40)}`);
+  const moved = () =>
+    [...places]
+      .filter(([element, place]) => element.isConnected && Math.abs(top(element) - place) > 1)
+      .map(([element, place]) => `${place} to ${top(element)}: ${element.textContent.trim().slice(0, 40)}`);
 
   const origin = location.origin;
   window.watched = () => [
     ...problems.splice(0),
-    ...performance.getEntriesByType("resource")
+    ...performance
+      .getEntriesByType("resource")
       .map(({ name }) => name)
       .filter((name) => ![`${origin}/`, "blob:", "data:"].some((start) => name.startsWith(start)))
       .map((name) => `asked ${name}`),

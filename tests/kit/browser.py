@@ -6,6 +6,13 @@ And what several of them ask of a page.
 import re
 import shutil
 
+from tests.kit import ROOT
+
+# The site's own elements, all of them: what loads their modules names them.
+LOADER = ROOT / "docs/assets/playgrounds/load.js"
+ELEMENTS = re.findall(
+    "[a-z]+-[a-z]+", LOADER.read_text(encoding="utf-8").split("`")[1]
+)
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # What axe-core can find in one palette of a page and not in the other.
 COLOUR_RULES = ("color-contrast", "link-in-text-block")

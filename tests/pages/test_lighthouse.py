@@ -12,6 +12,8 @@ import pytest
 
 from tests.kit import ROOT
 from tests.kit.needs import give_up, need
+from tools.fetch_models import FetchError
+from tools.npm import install
 
 FILES = ROOT / "tests/pages/lighthouse"
 # One of each kind: axe and the rest of test_wide.py see all the others.
@@ -28,18 +30,11 @@ PAGES = (
 @pytest.fixture(scope="session")
 def lighthouse():
     """Install the pinned Lighthouse and return its folder."""
-    npm = need("npm")
-    folder = ROOT / ".cache/lighthouse"
-    lock, installed = FILES / "package-lock.json", folder / "installed.json"
-    if not installed.is_file() or installed.read_text() != lock.read_text():
-        shutil.copytree(FILES, folder, dirs_exist_ok=True)
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True
-        )
-        if done.returncode:
-            give_up("npm's registry", f"for Lighthouse: {done.stderr}")
-        shutil.copy(lock, installed)
+    need("npm")
+    try:
+        folder = install(FILES)
+    except FetchError as error:
+        give_up("npm's registry", str(error))
     shutil.copy(FILES / "judge.js", folder)
     return folder
 

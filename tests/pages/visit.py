@@ -4,7 +4,12 @@ import gzip
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tests.kit.browser import COLOUR_RULES, read_palette, switch_palette
+from tests.kit.browser import (
+    COLOUR_RULES,
+    ELEMENTS,
+    read_palette,
+    switch_palette,
+)
 
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 SCHEMES = {"light": "default", "dark": "slate"}  # the system's, the theme's
@@ -12,18 +17,14 @@ SCHEMES = {"light": "default", "dark": "slate"}  # the system's, the theme's
 # which the links to a repository, which are not built here, take up to 1.2.
 BUDGET = 120_000 - 1_200
 SCRIPTS = (".css", ".html", ".js", ".mjs", ".woff2")
-# What each playground shows when it has come to rest, and not before.
-AT_REST = {
+# What a playground shows when it has come to rest, and not before.
+AT_REST = dict.fromkeys(ELEMENTS, ".pg") | {
     "attention-viewer": ".sp-headline:not(:empty)",
-    "bpe-stepper": ".pg",
     "embedding-explorer": ".ee-result > *",
-    "model-playground": ".pg",
     "padding-lab": ".sp-headline:not(:empty)",
     "sampling-playground": ".sp-headline:not(:empty)",
     "self-check": "p",
     "tokenizer-playground": "xpath=self::*[@data-shown]",
-    "write-it": ".pg",
-    "your-progress": ".pg",
 }
 # What the reader's own larger letters do: text that is cut off (the header's title is
 # the page's own, below it), a button to tick that is torn from its words.

@@ -195,10 +195,10 @@ def test_the_chat_template_is_the_tokenizers_own(page, smollm2_tokenizer):
 def test_a_token_is_quoted_as_python_quotes_it(page):
     texts = [" Paris", "\n\n", "it's", 'say "no"', "'\"", "\\n", "\tx\r", ""]
     quoted = page.evaluate(
-        f"""async (texts) => {{
-            const core = await import("{ASSETS}-core.js");
-            return texts.map(core.quote);
-        }}""",
+        """async (texts) => {
+            const text = await import("/assets/playgrounds/text.js");
+            return texts.map(text.quote);
+        }""",
         texts,
     )
     assert quoted == [repr(text) for text in texts]

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.kit import ROOT
 from tests.kit.browser import (
     COLOUR_RULES,
+    ELEMENTS,
     contrast,
     read_palette,
     switch_palette,
@@ -52,10 +53,11 @@ def test_the_list_of_places_is_whole():
             path = page.relative_to(ROOT / "docs").with_suffix("")
             found[f"{path}/"] = tagged
     assert found == PLACES
-    loaded = (ROOT / "docs/assets/playgrounds/load.js").read_text()
-    names = set(re.findall(r'^  "([a-z-]+)",$', loaded, re.M))
     others = {"self-check", "write-it", "your-progress"}
-    assert names == {*PLACES["playground/"], *others}
+    assert set(ELEMENTS) == {*PLACES["playground/"], *others}
+    styles = ROOT / "docs/assets/playgrounds/playground.css"
+    for name in ELEMENTS:
+        assert name in styles.read_text(encoding="utf-8"), name
 
 
 # Before

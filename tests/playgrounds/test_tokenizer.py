@@ -173,8 +173,8 @@ def test_ids_and_decoded_texts_are_pythons_on_random_texts(both_cuts, key):
 @pytest.mark.parametrize("key", data.LIVE)
 def test_spans_are_pythons_and_bytes_join_to_the_text(both_cuts, key):
     """Where the library drops bytes or composes characters, ours cover more."""
-    compared = 0
-    for text, live, python in both_cuts(key):
+    compared, cuts = 0, both_cuts(key)
+    for text, live, python in cuts:
         composes = key == "qwen3" and unicodedata.normalize("NFC", text) != text
         drops = key == "smollm2" and DROPPED.search(text)
         if not composes and not drops:
@@ -184,7 +184,7 @@ def test_spans_are_pythons_and_bytes_join_to_the_text(both_cuts, key):
                 assert bytes(live["bytes"]) == text.encode(), ascii(text)
         for start, end in live["spans"]:
             assert 0 <= start < end <= len(text), ascii(text)
-    assert compared > 2000
+    assert compared > 2 / 3 * len(cuts)
 
 
 @pytest.mark.parametrize("key", data.LIVE)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 # What keeps its lines, or the white space around the end of one.
 LINES = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)|\s*\n\s*", re.S)
+# Comments on lines of their own, where the formatter leaves them.
+COMMENT = re.compile(r"^ *(?://[^\n]*|/\*\*.*?\*/)\n", re.M | re.S)
+# A template inside a template, which rjsmin takes for code, and spoils.
+NESTED = re.compile(r"`[^`]*\$\{[^}]*`")
 
 
 class SourceError(Exception):
@@ -108,8 +112,11 @@ def publish(
         *site.glob("assets/*.js"),
         *site.glob("assets/playgrounds/*.js"),
     ):
-        code = script.read_text(encoding="utf-8")
-        script.write_text(jsmin(code), encoding="utf-8")
+        if script.name.startswith("model-playground-worker"):
+            continue  # the library's
+        code = COMMENT.sub("", script.read_text(encoding="utf-8"))
+        small = code if NESTED.search(code) else jsmin(code)
+        script.write_text(small, encoding="utf-8")
 
 
 def publish_playgrounds(site: Path, *, models: bool) -> None:

@@ -39,7 +39,7 @@ export function readOwn(text, { pieces, lost, rows }) {
   const mean = pieces.map(() => new Float32Array(pieces.length));
   rows.forEach((row, at) => {
     const sums = mean[at % pieces.length];
-    row.forEach((weight, to) => (sums[to] += weight / grids));
+    for (const [to, weight] of row.entries()) sums[to] += weight / grids;
   });
   const shape = { model: "MiniLM", layers: 6, heads: grids / 6, causal: false };
   return { ...shape, text, pieces, lost, rows: [...rows, ...mean] };
@@ -56,7 +56,7 @@ export function rank(row) {
   return Array.from(row, (weight, to) => ({ to, weight })).sort((a, b) => b.weight - a.weight);
 }
 
-/** Where a token stands, seen from another, in words. */
+/** Where a token stands, seen from another, in words. @param {number} to @param {number} from */
 export function tellPlace(to, from) {
   if (to === from) return "itself";
   if (to === 0) return "the first token";
@@ -76,10 +76,12 @@ export function nameHead({ layers, heads }, { layer, head }) {
 export function describe(reading, choice, quote) {
   const { token } = choice;
   const found = rank(gridOf(reading, choice)[token]).slice(0, 2);
-  const gifts = found.filter(({ weight }, at) => !at || weight >= 0.005).map(({ to, weight }, at) => {
-    const what = to === token ? "itself" : `${quote(reading.pieces[to])}, ${tellPlace(to, token)}`;
-    return `${weight.toFixed(2)} ${at ? "" : "of its weight "}to ${what}`;
-  });
+  const gifts = found
+    .filter(({ weight }, at) => !at || weight >= 0.005)
+    .map(({ to, weight }, at) => {
+      const what = to === token ? "itself" : `${quote(reading.pieces[to])}, ${tellPlace(to, token)}`;
+      return `${weight.toFixed(2)} ${at ? "" : "of its weight "}to ${what}`;
+    });
   const who = `${nameHead(reading, choice)}, token ${token + 1} (${quote(reading.pieces[token])})`;
   return `In ${who} gives ${gifts.join(", and ")}.`;
 }

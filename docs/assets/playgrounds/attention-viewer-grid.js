@@ -39,7 +39,10 @@ export function drawGrid(reading, rows, choice, choose) {
   return grid;
 }
 
-/** A token's name at its row and over its column. */
+/**
+ * A token's name at its row and over its column.
+ * @param {string} label @param {number} at @param {number} edge @param {boolean} chosen
+ */
 function drawLabels(label, at, edge, chosen) {
   const middle = edge + at * CELL + CELL / 2 + 3;
   const row = { x: edge - 3, y: middle, "text-anchor": "end", "font-weight": chosen ? 700 : 400 };
@@ -47,13 +50,19 @@ function drawLabels(label, at, edge, chosen) {
   return [row, column].map((place) => draw("text", { fill: "currentColor", ...place }, label));
 }
 
-/** One path for each shade: a long sentence has thousands of cells. */
+/**
+ * One path for each shade: a long sentence has thousands of cells.
+ * @param {ArrayLike<number>[]} rows
+ */
 function drawCells(rows) {
   const paths = Array(SHADES + 1).fill("");
-  rows.forEach((row, r) => row.forEach((weight, c) => (paths[Math.round(weight * SHADES)] += `M${c} ${r}h1v1h-1z`)));
+  for (const [r, row] of rows.entries()) {
+    for (let c = 0; c < row.length; c++) paths[Math.round(row[c] * SHADES)] += `M${c} ${r}h1v1h-1z`;
+  }
   return paths.slice(1).map((d, at) => draw("path", { d, "fill-opacity": (at + 1) / SHADES }));
 }
 
+/** @param {number} x @param {number} y @param {number} width @param {number} height @param {number} strength */
 function drawFrame(x, y, width, height, strength) {
   const box = { x, y, width: width * CELL, height: height * CELL, fill: "none" };
   return draw("rect", { ...box, stroke: "currentColor", "stroke-opacity": strength, "stroke-width": 1 + strength });

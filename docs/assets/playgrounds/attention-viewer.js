@@ -4,24 +4,28 @@
 
 import * as core from "./attention-viewer-core.js";
 import { drawGrid } from "./attention-viewer-grid.js";
-import { fillTable, keepForPaper, make, makeBar } from "./dom.js";
+import { fillTable, make, makeBar, makeField, makeRow } from "./dom.js";
 import { download, downloadJson, once, unpack } from "./download.js";
 import * as engine from "./embedding-explorer-engine.js";
 import { MiniLMLoader } from "./minilm-loader.js";
-import { quote } from "./model-playground-core.js";
+import { Playground } from "./playground.js";
+import { quote } from "./text.js";
 
 const DATA = "playgrounds/data/attention";
 const WHY = new URL("../../embeddings/attention/#a-weight-is-not-a-reason", import.meta.url);
-const HINT = "Try this: keep the example's text and token, and walk through layers and heads. Find a head that does the same, then one that looks at itself.";
+const HINT =
+  "Try this: keep the example's text and token, and walk through layers and heads. Find a head that does the same, then one that looks at itself.";
 const OWN = "The bank was full of money";
 const LONGEST_TEXT = 300;
 const TYPING_PAUSE = 250;
-const SPEAKING_PAUSE = 500;
 const SHOWN = 5;
 
-let count = 0;
+/**
+ * @typedef {[name: string, text: number, layer: number | null, head: number | null, token: number]} Example
+ * @typedef {{texts: core.Reading[], examples: Example[]}} Heads
+ */
 
-/** @returns {Promise<{texts: core.Reading[], examples: [string, number, number | null, number, number][]}>} */
+/** @returns {Promise<Heads>} */
 const fetchHeads = () =>
   once(DATA, async () => {
     const [data, packed] = await Promise.all([downloadJson(`${DATA}.json`), download(`${DATA}.bin`)]);
@@ -29,146 +33,139 @@ const fetchHeads = () =>
     return { ...data, texts: core.readTexts(data.texts, bytes) };
   });
 
-const shorten = (model) => model.split("/").pop().replace(/^all-|-.*/g, "");
+/** @param {string} model */
+const shorten = (model) => model.replace(/.*\/(all-)?|-.*/g, "");
+/** @param {HTMLSelectElement} select @param {(string | number)[]} names */
 const fill = (select, names) => select.replaceChildren(...names.map((name) => make("option", {}, String(name))));
 
-class AttentionViewer extends HTMLElement {
-  /** @type {AbortController | null} The life of this element on the page. */
-  life = null;
+class AttentionViewer extends Playground {
+  /** @type {Heads} */
+  data;
   /** Which text; behind the recorded ones comes the reader's own. */
   at = 0;
-  /** Without a token: the last word. @type {core.Choice} */
+  /** Without a token: the last word. @type {Omit<core.Choice, "token"> & {token: number | null}} */
   choice = { layer: 0, head: 0, token: 0 };
   /** The reader's own sentence, as MiniLM read it last. @type {core.Reading | null} */
   own = null;
+  /** Whose layers, heads and tokens the lists show. @type {core.Reading | undefined} */
+  listed;
+  /** @type {number | undefined} */
+  typing;
 
-  connectedCallback() {
-    keepForPaper(this);
-    this.life = new AbortController();
-    if (!this.box) this.build();
-    this.start();
-  }
+  examples = this.makeList("example", () => this.takeExample(this.examples.selectedIndex - 1));
+  texts = this.makeList("text", () => this.takeText(this.texts.selectedIndex));
+  layers = this.makeList("layer", () => this.choose());
+  heads = this.makeList("head", () => this.choose());
+  tokens = this.makeList("token", () => this.choose());
+  input = make("input", {
+    type: "text",
+    id: this.idOf("own"),
+    size: 40,
+    maxlength: LONGEST_TEXT,
+    spellcheck: "false",
+    autocomplete: "off",
+    input: () => this.type(),
+  });
+  headline = make("p", { class: "sp-headline" });
+  ahead = make("p", { class: "pg-note" });
+  table = make("div");
+  grid = make("div", {
+    class: "pl-grids pg-scroll",
+    tabindex: "0",
+    role: "group",
+    "aria-label": "Picture of the head",
+  });
+  source = make("p", { class: "pg-note" });
+  loader = new MiniLMLoader({
+    describe: (loaded) =>
+      loaded
+        ? "MiniLM is running in this page. Its weights are rounded to 8 bits, so a weight can differ from Python's by a few hundredths."
+        : "A sentence of your own needs MiniLM itself. It runs in this page, and nothing that you type leaves your computer.",
+    say: (text) => this.speak(text),
+    done: (word) => {
+      if (!this.isConnected) return;
+      if (engine.isLoaded()) this.input.focus();
+      this.notice = word;
+      this.readOwn();
+    },
+  });
+  ownRow = makeRow(makeField("your sentence ", this.input));
+  headRow = makeRow(
+    makeField("layer ", this.layers),
+    makeField("head ", this.heads),
+    makeField("token that looks ", this.tokens),
+  );
+  numbers = make(
+    "div",
+    {},
+    this.ahead,
+    make("div", { class: "ee-two" }, this.table, this.grid),
+    make(
+      "p",
+      { class: "pg-note" },
+      "A weight says where a head looked, not ",
+      make("a", { href: WHY.href }, "why the model answered"),
+      ".",
+    ),
+    this.source,
+  );
 
   disconnectedCallback() {
-    for (const timer of [this.typing, this.speaking]) clearTimeout(timer);
+    super.disconnectedCallback();
+    clearTimeout(this.typing);
     this.loader.stop();
-    this.life.abort();
   }
 
   // The page
 
   build() {
-    this.fallback = make("div", {}, ...this.childNodes);
-    this.problem = make("p", { class: "pg-error" });
-    this.again = make("button", { type: "button", hidden: true, click: () => this.start() }, "Try again");
-    this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
-    this.buildModel();
-    this.work = make("div", { hidden: true }, ...this.buildChoices(), this.buildResult(), this.loader.box);
-    this.box = make(
-      "div",
-      { class: "pg" },
-      make("p", { class: "pg-title" }, "What each head looks at"),
-      make("p", { class: "pg-hint" }, HINT),
-      this.problem,
-      this.again,
-      this.work,
-      this.fallback,
-      this.spoken,
-    );
-    this.append(this.box);
-  }
-
-  buildChoices() {
-    const id = `attention-viewer-${count++}`;
-    const field = (name, label, control) => {
-      control.id = `${id}-${name}`;
-      return make("span", {}, make("label", { for: control.id }, `${label} `), control);
-    };
-    const list = (change) => make("select", { change });
-    const choose = () => this.choose();
-    this.examples = list(() => this.takeExample(this.examples.selectedIndex - 1));
-    this.texts = list(() => this.takeText(this.texts.selectedIndex));
-    this.input = make("input", { type: "text", size: 40, maxlength: LONGEST_TEXT, spellcheck: "false", autocomplete: "off", input: () => this.type() });
+    this.hint.textContent = HINT;
     this.input.value = OWN;
-    [this.layers, this.heads, this.tokens] = [list(choose), list(choose), list(choose)];
-    const row = (...fields) => make("div", { class: "pg-row" }, ...fields);
-    this.ownRow = row(field("own", "your sentence", this.input));
-    this.headRow = row(
-      field("layer", "layer", this.layers),
-      field("head", "head", this.heads),
-      field("token", "token that looks", this.tokens),
+    this.frame(
+      "What each head looks at",
+      makeRow(makeField("example ", this.examples), makeField("text ", this.texts)),
+      this.ownRow,
+      this.headRow,
+      make("div", {}, this.headline, this.numbers),
+      this.loader.box,
     );
-    return [row(field("example", "example", this.examples), field("text", "text", this.texts)), this.ownRow, this.headRow];
   }
 
-  buildResult() {
-    this.headline = make("p", { class: "sp-headline" });
-    this.ahead = make("p", { class: "pg-note" });
-    this.table = make("div");
-    this.grid = make("div", { class: "pl-grids pg-scroll", tabindex: "0", role: "group", "aria-label": "Picture of the head" });
-    this.source = make("p", { class: "pg-note" });
-    this.numbers = make(
-      "div",
-      {},
-      this.ahead,
-      make("div", { class: "ee-two" }, this.table, this.grid),
-      make("p", { class: "pg-note" }, "A weight says where a head looked, not ", make("a", { href: WHY.href }, "why the model answered"), "."),
-      this.source,
-    );
-    return make("div", {}, this.headline, this.numbers);
-  }
-
-  buildModel() {
-    this.loader = new MiniLMLoader({
-      describe: (loaded) =>
-        loaded
-          ? "MiniLM is running in this page. Its weights are rounded to 8 bits, so a weight can differ from Python's by a few hundredths."
-          : "A sentence of your own needs MiniLM itself. It runs in this page, and nothing that you type leaves your computer.",
-      say: (text) => this.speak(text),
-      done: (word) => {
-        if (!this.isConnected) return;
-        if (engine.isLoaded()) this.input.focus();
-        this.notice = word;
-        this.readOwn();
-      },
-    });
+  /** @param {string} name @param {() => void} change */
+  makeList(name, change) {
+    return make("select", { id: this.idOf(name), change });
   }
 
   // Data and choices
 
-  async start() {
+  async start(asked = false) {
     const { signal } = this.life;
     this.problem.textContent = "";
     this.spoken.textContent = "";
     try {
       this.data = await fetchHeads();
     } catch (error) {
-      if (!signal.aborted) this.fail(error);
+      if (!signal.aborted) this.fail("weights", error);
       return;
     }
     if (signal.aborted) return;
-    this.fallback.hidden = true;
-    this.work.hidden = false;
+    this.open(this.examples);
     if (this.examples.length) this.show();
     else this.begin();
-    if (document.activeElement === this.again) this.examples.focus();
-    else clearTimeout(this.speaking); // nobody asked for it
-    this.again.hidden = true;
+    if (!asked) clearTimeout(this.speaking);
   }
 
   begin() {
     const { examples, texts } = this.data;
     fill(this.examples, ["your own choice", ...examples.map(([name]) => name)]);
-    fill(this.texts, [...texts.map(({ model, text }) => `${text} (${shorten(model)})`), "a sentence of your own (MiniLM)"]);
+    fill(this.texts, [
+      ...texts.map(({ model, text }) => `${text} (${shorten(model)})`),
+      "a sentence of your own (MiniLM)",
+    ]);
     this.takeExample(0);
   }
 
-  fail(error) {
-    this.problem.textContent = `The recorded weights did not arrive. ${error.message} The recorded table below stays.`;
-    this.again.hidden = false;
-    this.speak(this.problem.textContent);
-  }
-
+  /** @param {number} number */
   takeExample(number) {
     this.examples.selectedIndex = number + 1;
     if (number < 0) return;
@@ -178,7 +175,10 @@ class AttentionViewer extends HTMLElement {
     this.show();
   }
 
-  /** Another text: the same layer and head, where the model has them, from its last word. */
+  /**
+   * Another text: the same layer and head, where the model has them, from its last word.
+   * @param {number} at
+   */
   takeText(at) {
     this.examples.selectedIndex = 0;
     this.at = at;
@@ -241,36 +241,49 @@ class AttentionViewer extends HTMLElement {
     this.loader.show();
     if (reading) this.showHead(reading);
     else if (!typed) this.headline.textContent = "Type a sentence.";
-    else this.headline.textContent = waiting ? "MiniLM is reading …" : "Load MiniLM to see what its heads look at in your sentence.";
+    else
+      this.headline.textContent = waiting
+        ? "MiniLM is reading …"
+        : "Load MiniLM to see what its heads look at in your sentence.";
     if (reading || !waiting) this.speak(this.headline.textContent);
   }
 
   /** @param {core.Reading} reading */
   showHead(reading) {
-    const { choice } = this;
-    if (choice.layer >= reading.layers) choice.layer = reading.layers - 1;
-    choice.head = Math.min(choice.head, reading.heads - 1);
-    choice.token ??= reading.pieces.length - (reading.causal ? 1 : 2); // not [SEP]
-    this.showChoices(reading);
+    const { layer, head, token } = this.choice;
+    const choice = {
+      layer: layer === null ? null : Math.min(layer, reading.layers - 1),
+      head: Math.min(head, reading.heads - 1),
+      token: token ?? reading.pieces.length - (reading.causal ? 1 : 2), // not [SEP]
+    };
+    this.choice = choice;
+    this.showChoices(reading, choice);
     const rows = core.gridOf(reading, choice);
     this.headline.textContent = core.describe(reading, choice, quote);
     this.ahead.textContent = core.tellAhead(reading, choice);
-    this.table.replaceChildren(this.makeTable(reading, rows[choice.token]));
-    this.grid.replaceChildren(drawGrid(reading, rows, choice, (token) => {
-      this.tokens.selectedIndex = token;
-      this.choose();
-    }));
+    this.table.replaceChildren(this.makeTable(reading, rows[choice.token], choice.token));
+    this.grid.replaceChildren(
+      drawGrid(reading, rows, choice, (token) => {
+        this.tokens.selectedIndex = token;
+        this.choose();
+      }),
+    );
     const cut = reading.lost ? ` ${reading.lost} pieces were cut off.` : "";
-    this.source.textContent = this.isOwn ? `Layers and heads are counted from 0.${cut}` : `Recorded in Python from ${reading.model}. Layers and heads are counted from 0.`;
+    this.source.textContent = this.isOwn
+      ? `Layers and heads are counted from 0.${cut}`
+      : `Recorded in Python from ${reading.model}. Layers and heads are counted from 0.`;
   }
 
-  showChoices(reading) {
-    const { layer, head, token } = this.choice;
+  /** @param {core.Reading} reading @param {core.Choice} choice */
+  showChoices(reading, { layer, head, token }) {
     if (this.listed !== reading) {
       this.listed = reading; // not at each step: who types "18" types into one list
       fill(this.layers, ["all: the mean", ...Array(reading.layers).keys()]);
       fill(this.heads, [...Array(reading.heads).keys()]);
-      fill(this.tokens, reading.pieces.map((piece, at) => `${at + 1}: ${quote(piece)}`));
+      fill(
+        this.tokens,
+        reading.pieces.map((piece, at) => `${at + 1}: ${quote(piece)}`),
+      );
     }
     this.layers.selectedIndex = layer === null ? 0 : layer + 1;
     this.heads.selectedIndex = head;
@@ -278,25 +291,25 @@ class AttentionViewer extends HTMLElement {
     this.tokens.selectedIndex = token;
   }
 
-  /** The tokens that the chosen one gives most, and what is left for the others. */
-  makeTable({ pieces }, row) {
-    const { token } = this.choice;
+  /**
+   * The tokens that the chosen one gives most, and what is left for the others.
+   * @param {core.Reading} reading @param {ArrayLike<number>} row @param {number} token
+   */
+  makeTable({ pieces }, row, token) {
     const most = core.rank(row).filter(({ weight }, at) => !at || (at < SHOWN && weight >= 0.005));
+    /** @param {number} weight */
     const cell = (weight) => [make("span", { class: "ee-value" }, weight.toFixed(2), makeBar(weight))];
-    const lines = most.map(({ to, weight }) => [make("code", {}, quote(pieces[to])), core.tellPlace(to, token), cell(weight)]);
+    /** @type {import("./dom.js").Cell[][]} */
+    const lines = most.map(({ to, weight }) => [
+      make("code", {}, quote(pieces[to])),
+      core.tellPlace(to, token),
+      cell(weight),
+    ]);
     const others = row.length - most.length;
     // What the shown numbers leave of 1.
     const left = most.reduce((rest, { weight }) => rest - Number(weight.toFixed(2)), 1);
     if (others) lines.push([others === 1 ? "1 other" : `${others} others`, "", cell(Math.max(0, left))]);
     return fillTable(`What ${quote(pieces[token])} looks at`, ["looks at", "where", "weight"], lines);
-  }
-
-  speak(text) {
-    clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => {
-      this.spoken.textContent = `${this.notice ?? ""} ${text}`.trim();
-      this.notice = "";
-    }, SPEAKING_PAUSE);
   }
 }
 

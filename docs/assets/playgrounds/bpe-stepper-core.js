@@ -1,8 +1,12 @@
 // Byte-pair encoding as snippets/tokens/merges/bpe_train.py learns it: the same
 // pairs, the same counts, the same ids. No page in here.
 
+import { toHex } from "./text.js";
+
 /** Two ids as one key of a map. Ids stay far below a million. */
 const KEY = 2 ** 20;
+
+/** @typedef {{pair: [number, number], count: number}} Pair */
 
 /**
  * @typedef {object} Step what one merge did
@@ -16,21 +20,24 @@ const KEY = 2 ** 20;
  * Each pair of neighbours with its count, the most frequent first; a tie goes to
  * the pair that stands earlier in the text, as in Python's Counter and max.
  * @param {number[]} ids
- * @returns {{pair: [number, number], count: number}[]}
+ * @returns {Pair[]}
  */
 export function countPairs(ids) {
+  /** @type {Map<number, number>} */
   const counts = new Map();
   for (let at = 1; at < ids.length; at++) {
     const key = ids[at - 1] * KEY + ids[at];
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  return Array.from(counts, ([key, count]) => ({
-    pair: [Math.floor(key / KEY), key % KEY],
-    count,
-  })).sort((a, b) => b.count - a.count);
+  /** @type {(entry: [number, number]) => Pair} */
+  const toPair = ([key, count]) => ({ pair: [Math.floor(key / KEY), key % KEY], count });
+  return Array.from(counts, toPair).sort((a, b) => b.count - a.count);
 }
 
-/** The ids with each occurrence of the pair, from the left, as the new id. */
+/**
+ * The ids with each occurrence of the pair, from the left, as the new id.
+ * @param {number[]} ids @param {[number, number]} pair @param {number} id @returns {number[]}
+ */
 export function merge(ids, [left, right], id) {
   const merged = [];
   for (let at = 0; at < ids.length; at++) {
@@ -51,6 +58,7 @@ export const toIds = (text) => [...new TextEncoder().encode(text)];
  * @returns {Step[]}
  */
 export function train(text, most) {
+  /** @type {Step[]} */
   const steps = [];
   let ids = toIds(text);
   while (ids.length > 1 && steps.length < most) {
@@ -82,12 +90,8 @@ export function pieceBytes(steps) {
 export function show(bytes) {
   try {
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-    return decoder
-      .decode(new Uint8Array(bytes))
-      .replaceAll(" ", "␣")
-      .replaceAll("\n", "↵")
-      .replaceAll("\t", "⇥");
+    return decoder.decode(new Uint8Array(bytes)).replaceAll(" ", "␣").replaceAll("\n", "↵").replaceAll("\t", "⇥");
   } catch {
-    return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    return toHex(bytes);
   }
 }

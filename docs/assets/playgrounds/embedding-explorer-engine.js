@@ -10,7 +10,15 @@ const WORKER = new URL("embedding-explorer-worker.js", import.meta.url);
 /** Milliseconds in which a started worker has to answer. */
 const PATIENCE = 8_000;
 
-/** @type {((message: object, transfer?: Transferable[]) => Promise<any>) | null} */
+/**
+ * What the worker is sent, the packed model first of all, then texts; `rows` asks for
+ * what each token looks at.
+ * @typedef {{packed: ArrayBuffer} | {text: string, rows?: Float32Array[]}} Question
+ * @typedef {import("./embedding-explorer-minilm.js").Answer} Answer
+ * @typedef {{resolve: (result: Answer) => void, reject: (error: Error) => void}} Waiting
+ */
+
+/** @type {((question: Question, transfer?: Transferable[]) => Promise<Answer>) | null} */
 let ask = null;
 
 export function isLoaded() {
@@ -27,6 +35,7 @@ export async function load(signal, report) {
   if (!list[MODEL]) {
     throw new Error("This copy of the site was built without MiniLM (`make site` adds it).");
   }
+  /** @param {number} bytes */
   const tell = (bytes) => report(Math.min(1, bytes / list[MODEL][0]));
   const blob = await download(MODEL, { what: "MiniLM", list, signal, report: tell });
   const packed = await unpack(blob).arrayBuffer();
@@ -45,25 +54,30 @@ export async function load(signal, report) {
 /**
  * The sentence vector of a text, and the pieces that MiniLM read.
  * @param {string} text
- * @returns {Promise<{vector: Float32Array, pieces: string[], lost: number}>}
  */
 export function embed(text) {
-  return ask({ text });
+  return send({ text });
 }
 
 /**
  * What each token of a text looks at, besides the above.
  * @param {string} text
- * @returns {Promise<{pieces: string[], lost: number, rows: Float32Array[]}>} rows as
- *   embedding-explorer-minilm.js has them
  */
-export function readHeads(text) {
-  return ask({ text, rows: [] });
+export async function readHeads(text) {
+  const { rows = [], ...answer } = await send({ text, rows: [] });
+  return { ...answer, rows };
+}
+
+/** @param {Question} question */
+async function send(question) {
+  if (!ask) throw new Error("MiniLM is not loaded.");
+  return ask(question);
 }
 
 /** Start the worker; `send` returns the answer to one message. */
 function startWorker() {
   const worker = new Worker(WORKER, { type: "module" });
+  /** @type {Map<number, Waiting>} */
   const waiting = new Map();
   let last = 0;
   const failAll = () => {
@@ -75,16 +89,17 @@ function startWorker() {
   };
   worker.addEventListener("error", failAll);
   worker.addEventListener("message", ({ data: { id, result, error } }) => {
-    const { resolve, reject } = waiting.get(id) ?? {};
+    const asked = waiting.get(id);
     waiting.delete(id);
-    if (error) reject?.(new Error(error));
-    else resolve?.(result);
+    if (error) asked?.reject(new Error(error));
+    else asked?.resolve(result);
   });
+  /** @param {Question} message @param {Transferable[]} transfer @returns {Promise<Answer>} */
   const send = (message, transfer = []) =>
     new Promise((resolve, reject) => {
       const id = ++last;
       waiting.set(id, { resolve, reject });
-      if (message.packed) setTimeout(() => waiting.has(id) && failAll(), PATIENCE);
+      if ("packed" in message) setTimeout(() => waiting.has(id) && failAll(), PATIENCE);
       worker.postMessage({ id, ...message }, transfer);
     });
   return { worker, send };

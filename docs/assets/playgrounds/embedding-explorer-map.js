@@ -6,27 +6,31 @@ const WIDTH = 400;
 const HEIGHT = 300;
 const EDGE = 12;
 
-/** Return a function from map coordinates to those of the drawing. */
+/** @typedef {[x: number, y: number]} Spot */
+
+/**
+ * Return a function from map coordinates to those of the drawing.
+ * @param {number[][]} points @returns {(point: number[]) => Spot}
+ */
 function fit(points) {
-  const sides = [0, 1].map((side) => {
+  /** @param {number} side @param {number} size @returns {(point: number[]) => number} */
+  const spread = (side, size) => {
     const values = points.map((point) => point[side]);
-    return [Math.min(...values), Math.max(...values)];
-  });
-  const spread =
-    ([low, high], size) =>
-    (value) =>
-      EDGE + ((value - low) / (high - low)) * (size - 2 * EDGE);
-  const [x, y] = [spread(sides[0], WIDTH), spread(sides[1], HEIGHT)];
-  return (point) => [x(point[0]), HEIGHT - y(point[1])];
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return (point) => EDGE + ((point[side] - low) / (high - low)) * (size - 2 * EDGE);
+  };
+  const [x, y] = [spread(0, WIDTH), spread(1, HEIGHT)];
+  return (point) => [x(point), HEIGHT - y(point)];
 }
 
-/** Every shape has a form of its own: colour is never the only sign. */
+/**
+ * Every shape has a form of its own: colour is never the only sign.
+ * @type {Record<"dot" | "marked" | "close" | "self", (spot: Spot) => SVGElement>}
+ */
 const SHAPES = {
   dot: ([x, y]) => draw("circle", { cx: x, cy: y, r: 2, class: "ee-dot" }),
-  marked: ([x, y]) =>
-    draw("rect", { x: x - 3.5, y: y - 3.5, width: 7, height: 7, class: "ee-solid" }),
-  close: ([x, y]) =>
-    draw("path", { d: `M${x} ${y - 6}l5.5 9.5h-11z`, class: "d-box", fill: "none" }),
+  marked: ([x, y]) => draw("rect", { x: x - 3.5, y: y - 3.5, width: 7, height: 7, class: "ee-solid" }),
+  close: ([x, y]) => draw("path", { d: `M${x} ${y - 6}l5.5 9.5h-11z`, class: "d-box", fill: "none" }),
   self: ([x, y]) => draw("path", { d: `M${x} ${y - 9}l7 9l-7 9l-7-9z`, class: "ee-solid" }),
 };
 
@@ -40,6 +44,7 @@ export function drawMap({ points, texts, point, text, near, close, marked, choos
   const at = fit([...points, point]);
   const spots = points.map(at);
   const self = at(point);
+  /** @param {keyof typeof SHAPES} shape @param {number} index */
   const titled = (shape, index) => {
     const element = SHAPES[shape](spots[index]);
     element.append(draw("title", {}, texts[index]));

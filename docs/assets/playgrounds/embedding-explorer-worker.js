@@ -1,7 +1,9 @@
 // MiniLM beside the page, so that the page answers while it computes.
 
 import { embed, readModel } from "./embedding-explorer-minilm.js";
+import { wordsOf } from "./text.js";
 
+/** @type {import("./embedding-explorer-minilm.js").Model} */
 let model;
 
 addEventListener("message", ({ data: { id, packed, text, rows } }) => {
@@ -9,6 +11,6 @@ addEventListener("message", ({ data: { id, packed, text, rows } }) => {
     if (packed) model = readModel(packed);
     postMessage({ id, result: packed ? true : embed(text, model, rows) });
   } catch (error) {
-    postMessage({ id, error: String(error?.message ?? error) });
+    postMessage({ id, error: wordsOf(error) });
   }
 });

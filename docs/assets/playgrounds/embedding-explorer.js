@@ -2,12 +2,20 @@
 // real MiniLM vectors, and MiniLM itself for the reader's own.
 // What stands inside the element is the recorded fallback; it is replaced.
 
+import { fillTable, find, make, makeBar, makeButton, makeRow } from "./dom.js";
+import { download, downloadJson, once } from "./download.js";
 import * as core from "./embedding-explorer-core.js";
 import * as engine from "./embedding-explorer-engine.js";
-import { fillTable, keepForPaper, make, makeBar } from "./dom.js";
-import { download, downloadJson, once } from "./download.js";
 import { drawMap } from "./embedding-explorer-map.js";
 import { MiniLMLoader } from "./minilm-loader.js";
+import { Playground } from "./playground.js";
+import { wordsOf } from "./text.js";
+
+/**
+ * @typedef {"pair" | "search" | "map"} Mode
+ * @typedef {"a" | "b" | "query" | "point"} Name of a field
+ * @typedef {ReturnType<typeof core.compare>} Measures
+ */
 
 const DATA = "playgrounds/data/explorer";
 const STEP = 8;
@@ -16,7 +24,7 @@ const NEAREST = 5;
 const LONGEST_TEXT = 300;
 const PIECES_SHOWN = 40;
 const TYPING_PAUSE = 250;
-const SPEAKING_PAUSE = 500;
+/** @type {Record<Mode, string>} */
 const MODES = {
   pair: "Two sentences",
   search: "Search",
@@ -34,12 +42,24 @@ const START = {
   query: "Can I take a computer home with me?",
   point: "A cat sleeps on the sofa.",
 };
+/** @type {Record<Mode, Name[]>} */
 const FIELDS = { pair: ["a", "b"], search: ["query"], map: ["point"] };
+/** @type {Name[]} */
+const NAMES = ["a", "b", "query", "point"];
+/** @type {Mode[]} */
+const MODE_NAMES = ["pair", "search", "map"];
+/** @type {[key: keyof Measures, name: string][]} */
+const MEASURES = [
+  ["cosine", "cosine"],
+  ["dot", "dot product"],
+  ["distance", "distance"],
+  ["lengthA", "length of A"],
+  ["lengthB", "length of B"],
+];
 const LABELS = { a: "Sentence A", b: "Sentence B", query: "Question", point: "Sentence" };
 
-/** What the reader's own texts came to. @type {Map<string, {vector: Float32Array, pieces: string[], lost: number}>} */
+/** What the reader's own texts came to. @type {Map<string, import("./embedding-explorer-minilm.js").Answer>} */
 const own = new Map();
-let count = 0;
 
 /** @returns {Promise<core.Collection>} */
 const fetchCollection = () =>
@@ -48,216 +68,195 @@ const fetchCollection = () =>
     return core.readCollection(data, new Int8Array(await vectors.arrayBuffer()));
   });
 
-class EmbeddingExplorer extends HTMLElement {
-  /** @type {AbortController | null} The life of this element on the page. */
-  life = null;
+class EmbeddingExplorer extends Playground {
   /** @type {core.Collection} */
   collection;
+  /** @type {Mode} */
+  mode = "pair";
   texts = { ...START };
   /** Sentences that the reader has put into the search. @type {string[]} */
   added = [];
-  /** What has to be said together with the next result. */
-  notice = "";
+  /** What the search shows, best first. @type {string[]} */
+  ranked = [];
+  /** Where each sentence of the collection stands on the map. @type {number[][] | undefined} */
+  points;
+  /** @type {number | undefined} */
+  typing;
 
-  connectedCallback() {
-    keepForPaper(this);
-    this.life = new AbortController();
-    if (this.box) this.update().then(() => clearTimeout(this.speaking));
-    else this.open(this.life.signal);
-  }
+  reason = make("span");
+  offer = make(
+    "p",
+    { class: "pg-error", role: "alert" },
+    this.reason,
+    makeButton("Try again", () => this.tryAgain()),
+  );
+  controls = make("div");
+  result = make("div", { class: "ee-result" });
+  size = make("input", {
+    type: "range",
+    id: this.idOf("size"),
+    min: STEP,
+    max: core.SIZE,
+    step: STEP,
+    input: () => this.update(),
+  });
+  sizeShown = make("span", { class: "ee-kept", "aria-hidden": "true" });
+  scaled = make("input", {
+    type: "checkbox",
+    id: this.idOf("scaled"),
+    checked: true,
+    change: () => this.update(),
+  });
+  sizeRow = makeRow(
+    make("label", { for: this.size.id }, "Values kept"),
+    this.size,
+    this.sizeShown,
+    make("span", {}, this.scaled, make("label", { for: this.scaled.id }, " Renormalise: scale to length 1 again")),
+  );
+  /** @type {Record<Name, ReturnType<EmbeddingExplorer["buildField"]>>} */
+  fields;
+  traps = make("select");
+  topic = make("select");
+  adding = make("form");
+  addNote = make("p");
+  model = new MiniLMLoader({
+    describe: (loaded) =>
+      loaded
+        ? "MiniLM is running in this page: type any text. Its weights are rounded to 8 bits, so a score can differ from Python's in the third decimal."
+        : "Sentences of your own need MiniLM itself. It runs in this page, and nothing that you type leaves your computer.",
+    say: (text) => this.speak(text),
+    done: (word) => {
+      if (!this.isConnected) return;
+      if (engine.isLoaded()) this.fields[FIELDS[this.mode][0]].input.focus();
+      this.notice = word;
+      this.update();
+    },
+  });
 
-  disconnectedCallback() {
-    for (const timer of [this.typing, this.speaking]) clearTimeout(timer);
-    this.model?.stop();
-    this.life.abort();
-  }
-
-  // The page
-
-  async open(signal) {
+  async start() {
+    const { signal } = this.life;
+    if (this.contains(this.box)) {
+      await this.update();
+      clearTimeout(this.speaking);
+      return;
+    }
     try {
       this.collection = await fetchCollection();
     } catch (error) {
       if (!signal.aborted) this.offerAgain(error);
       return;
     }
-    if (signal.aborted || this.box) return;
+    if (signal.aborted || this.contains(this.box)) return;
     const asked = this.contains(document.activeElement); // on "Try again"
-    this.identity = `embedding-explorer-${count++}`;
-    this.mode = Object.hasOwn(MODES, this.getAttribute("mode"))
-      ? this.getAttribute("mode")
-      : "pair";
-    for (const name of Object.keys(START)) {
-      this.texts[name] = this.getAttribute(name) ?? START[name];
-    }
-    this.build();
+    this.show();
     this.showMode();
-    if (asked) this.querySelector("input:checked").focus();
+    if (asked) find(this, "input:checked", HTMLInputElement).focus();
     else clearTimeout(this.speaking);
   }
 
-  /** The fallback stays; below it, what went wrong and a button. */
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.typing);
+    this.model.stop();
+  }
+
+  // The page
+
+  /** The fallback stays; below it, what went wrong and a button. @param {unknown} error */
   offerAgain(error) {
-    const act = () => {
-      this.reason.textContent = "Loading … ";
-      this.open(this.life.signal);
-    };
-    this.reason ??= make("span");
-    this.offer ??= make(
-      "p",
-      { class: "pg-error", role: "alert" },
-      this.reason,
-      make("button", { type: "button", click: act }, "Try again"),
-    );
     if (!this.offer.isConnected) this.append(this.offer);
-    this.reason.textContent = `The explorer's vectors could not be loaded: ${error.message} `;
+    this.reason.textContent = `The explorer's vectors could not be loaded: ${wordsOf(error)} `;
   }
 
-  id(name) {
-    return `${this.identity}-${name}`;
+  tryAgain() {
+    this.reason.textContent = "Loading … ";
+    this.start();
   }
 
-  build() {
-    this.hint = make("p", { class: "pg-hint" });
-    this.controls = make("div");
-    this.result = make("div", { class: "ee-result" });
-    this.spoken = make("p", { class: "pg-sr", "aria-live": "polite" });
-    this.box = make(
-      "div",
-      { class: "pg" },
+  show() {
+    this.mode = MODE_NAMES.find((mode) => mode === this.getAttribute("mode")) ?? "pair";
+    for (const name of NAMES) this.texts[name] = this.getAttribute(name) ?? START[name];
+    this.size.value = String(Number(this.getAttribute("values")) || core.SIZE);
+    this.fields = {
+      a: this.buildField("a"),
+      b: this.buildField("b"),
+      query: this.buildField("query"),
+      point: this.buildField("point"),
+    };
+    this.box.append(
       make("p", { class: "pg-title" }, "Embedding explorer"),
       this.hint,
       this.buildModes(),
       this.controls,
-      this.buildSize(),
+      this.sizeRow,
       this.result,
-      this.buildModel(),
+      this.model.box,
       this.spoken,
     );
     this.replaceChildren(this.box);
   }
 
   buildModes() {
-    const choose = ({ target }) => {
-      this.mode = target.value;
-      this.showMode();
-    };
-    const choices = Object.entries(MODES).map(([value, label]) => {
-      const settings = {
-        type: "radio",
-        name: this.id("mode"),
-        id: this.id(value),
-        value,
-        change: choose,
+    const choices = MODE_NAMES.map((value) => {
+      const choose = () => {
+        this.mode = value;
+        this.showMode();
       };
+      const settings = { type: "radio", name: this.idOf("mode"), id: this.idOf(value), value, change: choose };
       const radio = make("input", { ...settings, checked: value === this.mode });
-      return make("span", {}, radio, make("label", { for: radio.id }, label));
+      return make("span", {}, radio, make("label", { for: radio.id }, MODES[value]));
     });
-    return make(
-      "fieldset",
-      { class: "ee-modes" },
-      make("legend", { class: "pg-sr" }, "What to explore"),
-      ...choices,
-    );
-  }
-
-  buildSize() {
-    const update = () => this.update();
-    const wanted = Number(this.getAttribute("values")) || core.SIZE;
-    this.size = make("input", {
-      type: "range",
-      id: this.id("size"),
-      min: STEP,
-      max: core.SIZE,
-      step: STEP,
-      input: update,
-    });
-    this.size.value = String(wanted);
-    this.sizeShown = make("span", { class: "ee-kept", "aria-hidden": "true" });
-    this.scaled = make("input", {
-      type: "checkbox",
-      id: this.id("scaled"),
-      checked: true,
-      change: update,
-    });
-    this.sizeRow = make(
-      "div",
-      { class: "pg-row" },
-      make("label", { for: this.id("size") }, "Values kept"),
-      this.size,
-      this.sizeShown,
-      make(
-        "span",
-        {},
-        this.scaled,
-        make("label", { for: this.id("scaled") }, " Renormalise: scale to length 1 again"),
-      ),
-    );
-    return this.sizeRow;
+    const legend = make("legend", { class: "pg-sr" }, "What to explore");
+    return make("fieldset", { class: "ee-modes" }, legend, ...choices);
   }
 
   showMode() {
     this.hint.textContent = HINTS[this.mode];
     this.sizeRow.hidden = this.mode === "map";
-    const fields = FIELDS[this.mode].map((name) => this.buildField(name));
+    for (const name of NAMES) this.fields[name].input.value = this.texts[name];
+    const fields = FIELDS[this.mode].map((name) => this.fields[name].box);
     const more = {
       pair: () => this.buildTraps(),
       search: () => this.buildAdding(),
       map: () => this.buildTopics(),
     };
     const extra = more[this.mode]();
-    this.controls.replaceChildren(
-      ...(this.mode === "pair" ? [extra, ...fields] : [...fields, extra]),
-    );
+    this.controls.replaceChildren(...(this.mode === "pair" ? [extra, ...fields] : [...fields, extra]));
     this.update();
   }
 
-  /** A text field with the collection as a list beside it. */
+  /** A text field with the collection as a list beside it. @param {Name} name */
   buildField(name) {
     const input = make("input", {
       type: "text",
-      id: this.id(name),
+      id: this.idOf(name),
       maxlength: LONGEST_TEXT,
       spellcheck: "false",
       autocomplete: "off",
       input: () => this.type(name, input.value),
     });
-    input.value = this.texts[name];
     const list = this.buildList(name, (text) => {
       input.value = text;
       this.take(name, text);
     });
-    const note = make("p", { class: "pg-note", id: this.id(`${name}-note`) });
+    const note = make("p", { class: "pg-note", id: this.idOf(`${name}-note`) });
     input.setAttribute("aria-describedby", note.id);
-    return make(
-      "div",
-      { class: "ee-field" },
-      make("label", { for: input.id }, LABELS[name]),
-      input,
-      list,
-      note,
-    );
+    const label = make("label", { for: input.id }, LABELS[name]);
+    return { box: make("div", { class: "ee-field" }, label, input, list, note), input, note };
   }
 
+  /** @param {Name} name @param {(text: string) => void} choose */
   buildList(name, choose) {
     const { texts, topics } = this.collection;
-    const groups = [...new Set(topics)].map((topic) =>
+    // Questions first, where somebody asks.
+    const first = name === "query" ? [core.QUESTIONS] : [];
+    const groups = [...new Set([...first, ...topics])].map((topic) =>
       make(
         "optgroup",
         { label: topic },
-        ...texts.flatMap((text, i) =>
-          topics[i] === topic ? [make("option", { value: i }, text)] : [],
-        ),
+        ...texts.flatMap((text, i) => (topics[i] === topic ? [make("option", { value: i }, text)] : [])),
       ),
     );
-    // Questions first, where somebody asks.
-    if (name === "query")
-      groups.unshift(
-        groups.splice(
-          groups.findIndex((g) => g.label === core.QUESTIONS),
-          1,
-        )[0],
-      );
     const list = make(
       "select",
       { "aria-label": `${LABELS[name]}: take one from the collection` },
@@ -266,38 +265,32 @@ class EmbeddingExplorer extends HTMLElement {
     );
     list.addEventListener("change", () => list.value && choose(texts[Number(list.value)]));
     // Not earlier: arrow keys walk through the list from where it stands.
-    list.addEventListener("blur", () => (list.value = ""));
+    list.addEventListener("blur", () => {
+      list.value = "";
+    });
     return list;
   }
 
   buildTraps() {
     const { traps, texts } = this.collection;
-    const options = traps.map(([kind, a, b], i) =>
-      make("option", { value: i }, `${kind}: ${texts[a]} / ${texts[b]}`),
-    );
+    const options = traps.map(([kind, a, b], i) => make("option", { value: i }, `${kind}: ${texts[a]} / ${texts[b]}`));
     const choose = () => {
       if (!this.traps.value) return;
       const [, a, b] = traps[Number(this.traps.value)];
       [this.texts.a, this.texts.b] = [texts[a], texts[b]];
-      for (const name of FIELDS.pair)
-        this.querySelector(`#${this.id(name)}`).value = this.texts[name];
+      for (const name of FIELDS.pair) this.fields[name].input.value = this.texts[name];
       this.update();
     };
     const first = make("option", { value: "" }, "Pairs to guess …");
-    this.traps = make("select", { id: this.id("traps"), change: choose }, first, ...options);
-    return make(
-      "div",
-      { class: "ee-field" },
-      make("label", { for: this.traps.id }, "A pair"),
-      this.traps,
-    );
+    this.traps = make("select", { id: this.idOf("traps"), change: choose }, first, ...options);
+    return make("div", { class: "ee-field" }, make("label", { for: this.traps.id }, "A pair"), this.traps);
   }
 
   /** The reader's own sentences in the search: a rival for the right answer. */
   buildAdding() {
     const input = make("input", {
       type: "text",
-      id: this.id("add"),
+      id: this.idOf("add"),
       maxlength: LONGEST_TEXT,
       spellcheck: "false",
       autocomplete: "off",
@@ -305,6 +298,7 @@ class EmbeddingExplorer extends HTMLElement {
     const note = make("p", { class: "pg-note" });
     this.addNote = note;
     let busy = false; // a double click adds once
+    /** @param {Event} event */
     const act = async (event) => {
       event.preventDefault();
       const text = input.value.trim();
@@ -330,7 +324,10 @@ class EmbeddingExplorer extends HTMLElement {
     return this.adding;
   }
 
-  /** Put a sentence into the search; say what came of it, or nothing if it failed. */
+  /**
+   * Put a sentence into the search; say what came of it, or nothing if it failed.
+   * @param {string} text
+   */
   async add(text) {
     if ([...this.collection.texts, ...this.added].includes(text)) return "Already there";
     await this.embed([text]);
@@ -343,38 +340,16 @@ class EmbeddingExplorer extends HTMLElement {
     const names = [...new Set(this.collection.topics)];
     this.topic = make(
       "select",
-      { id: this.id("topic"), change: () => this.update() },
+      { id: this.idOf("topic"), change: () => this.update() },
       make("option", { value: "" }, "none"),
       ...names.map((name) => make("option", {}, name)),
     );
-    return make(
-      "div",
-      { class: "ee-field" },
-      make("label", { for: this.topic.id }, "Mark a topic"),
-      this.topic,
-    );
+    return make("div", { class: "ee-field" }, make("label", { for: this.topic.id }, "Mark a topic"), this.topic);
   }
 
   // The reader's own sentences
 
-  buildModel() {
-    this.model = new MiniLMLoader({
-      describe: (loaded) =>
-        loaded
-          ? "MiniLM is running in this page: type any text. Its weights are rounded to 8 bits, so a score can differ from Python's in the third decimal."
-          : "Sentences of your own need MiniLM itself. It runs in this page, and nothing that you type leaves your computer.",
-      say: (text) => this.speak(text),
-      done: (word) => {
-        if (!this.isConnected) return;
-        if (engine.isLoaded()) this.querySelector(`#${this.id(FIELDS[this.mode][0])}`).focus();
-        this.notice = word;
-        this.update();
-      },
-    });
-    return this.model.box;
-  }
-
-  /** Embed the texts that have no vector yet. */
+  /** Embed the texts that have no vector yet. @param {string[]} texts */
   async embed(texts) {
     for (const text of texts) {
       try {
@@ -385,11 +360,13 @@ class EmbeddingExplorer extends HTMLElement {
     }
   }
 
+  /** @param {Name} name @param {string} text */
   type(name, text) {
     clearTimeout(this.typing);
     this.typing = setTimeout(() => this.take(name, text), TYPING_PAUSE);
   }
 
+  /** @param {Name} name @param {string} text */
   take(name, text) {
     clearTimeout(this.typing);
     this.texts[name] = text.trim();
@@ -397,9 +374,17 @@ class EmbeddingExplorer extends HTMLElement {
     this.update();
   }
 
+  /** @param {string} text */
+  hasVector(text) {
+    return this.collection.texts.includes(text) || own.has(text);
+  }
+
+  /** @param {string} text that has one */
   vectorOf(text) {
     const index = this.collection.texts.indexOf(text);
-    return index >= 0 ? this.collection.rows[index] : own.get(text)?.vector;
+    const found = index >= 0 ? this.collection.rows[index] : own.get(text)?.vector;
+    if (!found) throw new TypeError(`no vector of ${text}`);
+    return found;
   }
 
   // Results
@@ -408,10 +393,10 @@ class EmbeddingExplorer extends HTMLElement {
   async update() {
     const { signal } = this.life;
     this.ranked = [];
-    if (this.addNote) this.addNote.textContent = "";
+    this.addNote.textContent = "";
     const texts = FIELDS[this.mode].map((name) => this.texts[name]);
     this.showModel();
-    const missing = () => texts.filter((text) => text && !this.vectorOf(text));
+    const missing = () => texts.filter((text) => text && !this.hasVector(text));
     if (missing().length && engine.isLoaded()) {
       this.showReading(missing());
       await this.embed(missing());
@@ -423,8 +408,7 @@ class EmbeddingExplorer extends HTMLElement {
     this.sizeShown.textContent = `${this.size.value} of ${core.SIZE}`;
     this.size.setAttribute("aria-valuetext", `${this.sizeShown.textContent} values`);
     const size = Number(this.size.value);
-    if (texts.some((text) => !text))
-      this.showWord("Type a sentence, or take one from the collection.");
+    if (texts.some((text) => !text)) this.showWord("Type a sentence, or take one from the collection.");
     else if (missing().length) this.showMissing(missing()[0]);
     else if (this.mode === "pair") this.showPair(texts, size);
     else if (this.mode === "search") this.showSearch(texts[0], size);
@@ -433,101 +417,83 @@ class EmbeddingExplorer extends HTMLElement {
 
   showModel() {
     this.model.show();
-    if (this.adding) this.adding.hidden = !engine.isLoaded();
+    this.adding.hidden = !engine.isLoaded();
   }
 
-  /** On a slow device the results below stay those of an earlier text for seconds. */
+  /**
+   * On a slow device the results below stay those of an earlier text for seconds.
+   * @param {string[]} texts
+   */
   showReading(texts) {
     for (const name of FIELDS[this.mode]) {
-      if (texts.includes(this.texts[name])) this.noteOf(name).textContent = "MiniLM is reading …";
+      if (texts.includes(this.texts[name])) this.fields[name].note.textContent = "MiniLM is reading …";
     }
-  }
-
-  noteOf(name) {
-    return this.querySelector(`#${this.id(`${name}-note`)}`);
   }
 
   /** Below each field, what MiniLM read of a text of the reader's own. */
   showPieces() {
     for (const name of FIELDS[this.mode]) {
       const { pieces, lost } = own.get(this.texts[name]) ?? { pieces: [], lost: 0 };
-      const shown =
-        pieces.slice(0, PIECES_SHOWN).join(" ") + (pieces.length > PIECES_SHOWN ? " …" : "");
+      const shown = pieces.slice(0, PIECES_SHOWN).join(" ") + (pieces.length > PIECES_SHOWN ? " …" : "");
       const cut = lost ? ` ${lost} pieces were cut off.` : "";
-      this.noteOf(name).textContent = pieces.length
-        ? `MiniLM reads ${pieces.length} pieces: ${shown}${cut}`
-        : "";
+      this.fields[name].note.textContent = pieces.length ? `MiniLM reads ${pieces.length} pieces: ${shown}${cut}` : "";
     }
   }
 
+  /** @param {string} word */
   showWord(word) {
     this.result.replaceChildren(make("p", {}, word));
     this.speak(word);
   }
 
+  /** @param {string} text */
   showMissing(text) {
-    this.showWord(
-      `“${text}” is not in the collection. ${engine.isLoaded() ? "" : "Load MiniLM below to embed it."}`,
-    );
+    this.showWord(`“${text}” is not in the collection. ${engine.isLoaded() ? "" : "Load MiniLM below to embed it."}`);
   }
 
-  showPair(texts, size) {
-    const [a, b] = texts.map((text) => this.vectorOf(text));
+  /** @param {string[]} texts @param {number} size */
+  showPair([textA, textB], size) {
+    const [a, b] = [this.vectorOf(textA), this.vectorOf(textB)];
     const whole = core.compare(a, b);
     const scaled = this.scaled.checked;
     const short = core.compare(core.cut(a, size, scaled), core.cut(b, size, scaled));
     const { cosine } = size < core.SIZE ? short : whole;
     const pairs = this.collection.pairs.reduce((x, y) => x + y, 0).toLocaleString("en-GB");
     const place = `higher than ${core.percent(core.shareBelow(whole.cosine, this.collection))} of the ${pairs} pairs of the collection`;
-    const words = core.sharedWords(...texts);
+    const words = core.sharedWords(textA, textB);
     const about = `With all values, ${place}. ${words === 1 ? "1 word is" : `${words} words are`} in both.`;
     this.result.replaceChildren(
-      make(
-        "p",
-        { class: "ee-value" },
-        "Cosine",
-        make("strong", {}, cosine.toFixed(3)),
-        makeBar(cosine),
-      ),
+      make("p", { class: "ee-value" }, "Cosine", make("strong", {}, cosine.toFixed(3)), makeBar(cosine)),
       make("p", { class: "pg-note" }, about),
       this.buildMeasures(whole, short, size, scaled),
     );
-    this.speak(
-      `Cosine ${cosine.toFixed(3)}${size < core.SIZE ? ` with ${size} values` : `, ${place}`}.`,
-    );
+    this.speak(`Cosine ${cosine.toFixed(3)}${size < core.SIZE ? ` with ${size} values` : `, ${place}`}.`);
   }
 
+  /** @param {Measures} whole @param {Measures} short @param {number} size @param {boolean} scaled */
   buildMeasures(whole, short, size, scaled) {
-    const names = {
-      cosine: "cosine",
-      dot: "dot product",
-      distance: "distance",
-      lengthA: "length of A",
-      lengthB: "length of B",
-    };
     const cut = size < core.SIZE;
     const head = [
       "",
       "all 384 values",
       ...(cut ? [`the first ${size}, ${scaled ? "scaled to length 1" : "as cut"}`] : []),
     ];
-    const rows = Object.entries(names).map(([key, name]) => [
-      name,
-      whole[key].toFixed(3),
-      ...(cut ? [short[key].toFixed(3)] : []),
-    ]);
+    const rows = MEASURES.map(([key, name]) => [name, whole[key].toFixed(3), ...(cut ? [short[key].toFixed(3)] : [])]);
     return fillTable("Measures of the pair", head, rows);
   }
 
-  /** What is searched: everything but the question itself and the questions. */
+  /**
+   * What is searched: everything but the question itself and the questions.
+   * @param {string} query
+   */
   listDocuments(query) {
     const { texts, topics, rows } = this.collection;
     const documents = texts.map((text, i) => ({ text, topic: topics[i], row: rows[i] }));
-    for (const text of this.added)
-      documents.push({ text, topic: "yours", row: this.vectorOf(text) });
+    for (const text of this.added) documents.push({ text, topic: "yours", row: this.vectorOf(text) });
     return documents.filter(({ text, topic }) => topic !== core.QUESTIONS && text !== query);
   }
 
+  /** @param {string} query @param {number} size */
   showSearch(query, size) {
     const scaled = this.scaled.checked;
     const documents = this.listDocuments(query);
@@ -542,7 +508,7 @@ class EmbeddingExplorer extends HTMLElement {
     const cut = size < core.SIZE;
     const measure = cut && !scaled ? "dot product" : "cosine";
     const [best, second] = ranking.map(({ score }) => score.toFixed(3));
-    const gap = (best - second).toFixed(3);
+    const gap = (Number(best) - Number(second)).toFixed(3);
     const lines = ranking.slice(0, SHOWN).map(({ index, score }, i) => {
       const { text, topic } = documents[index];
       return [
@@ -554,7 +520,7 @@ class EmbeddingExplorer extends HTMLElement {
       ];
     });
     const head = ["", measure, "sentence", "shared words", ...(cut ? ["place with 384"] : [])];
-    const still = ranking.slice(0, SHOWN).filter(({ index }) => before.get(index) <= SHOWN).length;
+    const still = ranking.slice(0, SHOWN).filter(({ index }) => (before.get(index) ?? 0) <= SHOWN).length;
     const middle = ranking[ranking.length >> 1].score.toFixed(3);
     const about =
       `Best ${best}, next ${second}: a gap of ${gap}. A sentence in the middle of the ranking has ${middle}.` +
@@ -566,12 +532,14 @@ class EmbeddingExplorer extends HTMLElement {
     this.speak(`First: ${documents[ranking[0].index].text} ${measure} ${best}, gap ${gap}.`);
   }
 
+  /** @param {string} text */
   showMap(text) {
     const { texts, topics, rows, shares } = this.collection;
     const vector = this.vectorOf(text);
     this.points ??= rows.map((row) => core.place(row, this.collection));
     const self = texts.indexOf(text);
     const point = core.place(vector, this.collection);
+    /** @param {{index: number}} found */
     const others = ({ index }) => index !== self;
     const byCosine = core.rank(vector, rows).filter(others);
     const onMap = core.rankOnMap(point, this.points).filter(others);
@@ -579,8 +547,9 @@ class EmbeddingExplorer extends HTMLElement {
     const near = byCosine.slice(0, NEAREST).map(({ index }) => index);
     const close = onMap.slice(0, NEAREST).map(({ index }) => index);
     const marked = topics.map((topic) => topic === this.topic.value);
+    /** @param {number} index */
     const choose = (index) => {
-      this.querySelector(`#${this.id("point")}`).value = texts[index];
+      this.fields.point.input.value = texts[index];
       this.take("point", texts[index]);
     };
     this.result.replaceChildren(
@@ -600,46 +569,30 @@ class EmbeddingExplorer extends HTMLElement {
     this.speak(`Nearest by cosine: ${texts[near[0]]} Nearest on the map: ${texts[close[0]]}`);
   }
 
+  /** @param {core.Found[]} byCosine @param {{index: number}[]} onMap */
   buildNeighbours(byCosine, onMap) {
     const { texts } = this.collection;
     const [placeByCosine, placeOnMap] = [core.places(byCosine), core.places(onMap)];
-    const score = new Map(byCosine.map(({ index, score }) => [index, score.toFixed(3)]));
-    const line = ({ index }, i, other) => [
-      `${i + 1}`,
-      texts[index],
-      score.get(index),
-      `${other.get(index)}`,
-    ];
+    const scores = new Map(byCosine.map(({ index, score }) => [index, score.toFixed(3)]));
+    /** @param {number} index @param {number} i @param {Map<number, number>} other */
+    const line = (index, i, other) => [`${i + 1}`, texts[index], `${scores.get(index)}`, `${other.get(index)}`];
     return make(
       "div",
       { class: "ee-two" },
       fillTable(
         "Nearest by cosine",
         ["", "sentence", "cosine", "place on the map"],
-        byCosine.slice(0, NEAREST).map((entry, i) => line(entry, i, placeOnMap)),
+        byCosine.slice(0, NEAREST).map(({ index }, i) => line(index, i, placeOnMap)),
         true,
       ),
       fillTable(
         "Nearest on the map",
         ["", "sentence", "cosine", "place by cosine"],
-        onMap.slice(0, NEAREST).map((entry, i) => line(entry, i, placeByCosine)),
+        onMap.slice(0, NEAREST).map(({ index }, i) => line(index, i, placeByCosine)),
         true,
       ),
     );
   }
-
-  /**
-   * Let a screen reader say the result, once it has stood for a while, and before
-   * it what happened meanwhile.
-   */
-  speak(text) {
-    clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => {
-      this.spoken.textContent = `${this.notice} ${text}`.trim();
-      this.notice = "";
-    }, SPEAKING_PAUSE);
-  }
 }
 
-customElements.get("embedding-explorer") ||
-  customElements.define("embedding-explorer", EmbeddingExplorer);
+customElements.get("embedding-explorer") || customElements.define("embedding-explorer", EmbeddingExplorer);

@@ -8,7 +8,11 @@ const PREFIX = "exercise:";
 /** Days until an exercise in a box wants another look. */
 const DAYS = [1, 3, 7, 21, 60];
 const NAME = /^[a-z]+\/[a-z0-9_]+(#[a-z0-9-]+)?$/;
+/** @type {Record<string, string>} */
 const KINDS = { asked: "string", code: "string", tried: "string", solved: "string", again: "string", box: "number" };
+
+/** The chapter that stands at an address: part/chapter. @param {string} path */
+export const chapterOf = (path) => path.match(/([a-z]+\/[a-z0-9_]+)\/[^/]*$/)?.[1] ?? "";
 
 /** @typedef {{asked?: string, code?: string, tried?: string, solved?: string, again?: string, box?: number}} Kept */
 
@@ -19,16 +23,16 @@ export function day(later = 0) {
   return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
 }
 
-/** What is kept of an exercise or a question. @returns {Kept} */
+/** What is kept of an exercise or a question. @param {string} name @returns {Kept} */
 export function recall(name) {
   try {
-    return check(JSON.parse(localStorage.getItem(PREFIX + name))) ?? {};
+    return check(JSON.parse(localStorage.getItem(PREFIX + name) ?? "null")) ?? {};
   } catch {
     return {}; // storage is switched off
   }
 }
 
-/** Keep more of one. @param {Kept} what */
+/** Keep more of one. @param {string} name @param {Kept} what */
 export function keep(name, what) {
   try {
     localStorage.setItem(PREFIX + name, JSON.stringify({ ...recall(name), ...what }));
@@ -37,7 +41,10 @@ export function keep(name, what) {
   }
 }
 
-/** Keep how it ended. Solved when it was due, an exercise or a question moves up a box. */
+/**
+ * Keep how it ended. Solved when it was due, an exercise or a question moves up a box.
+ * @param {string} name @param {boolean} solved
+ */
 export function keepRun(name, solved) {
   const { box = -1, again = day() } = recall(name);
   const due = again <= day();
@@ -56,7 +63,10 @@ export function recallAll() {
   }
 }
 
-/** Keep what was exported, in the place of what is there; throw if it is something else. */
+/**
+ * Keep what was exported, in the place of what is there; throw if it is something else.
+ * @param {string} text
+ */
 export function keepAll(text) {
   const found = Object.entries(JSON.parse(text));
   if (!found.every(([name, what]) => NAME.test(name) && check(what))) throw new TypeError();
@@ -69,7 +79,7 @@ export function forgetAll() {
   for (const name of Object.keys(recallAll())) localStorage.removeItem(PREFIX + name);
 }
 
-/** What is kept, if it is of our making. */
+/** What is kept, if it is of our making. @param {any} what */
 function check(what) {
   const isOurs = what && Object.entries(what).every(([key, value]) => typeof value === KINDS[key]);
   return isOurs ? what : null;

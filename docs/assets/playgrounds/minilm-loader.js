@@ -1,10 +1,21 @@
 // What brings MiniLM into the page: a word, a button that says its size, Stop, and what
 // went wrong. The explorer and the attention viewer have one each, and share what came.
 
+import { ignoreHeldEnter, make, makeButton } from "./dom.js";
 import * as engine from "./embedding-explorer-engine.js";
-import { ignoreHeldEnter, make } from "./dom.js";
+import { wordsOf } from "./text.js";
 
 export class MiniLMLoader {
+  /** @type {AbortController | null} What is being loaded. */
+  task = null;
+  note = make("p", { class: "pg-note" });
+  problem = make("p", { class: "pg-error" });
+  button = makeButton(`Load MiniLM (${Math.round(engine.DOWNLOAD / 1e6)} MB)`, () => this.load());
+  stopButton = makeButton("Stop", () => this.stop(), { hidden: true });
+  progress = make("progress", { max: 1, "aria-label": "Loading MiniLM", hidden: true });
+  row = make("div", { class: "pg-row", keydown: ignoreHeldEnter }, this.button, this.stopButton, this.progress);
+  box = make("div", { class: "ee-model" }, this.note, this.problem, this.row);
+
   /**
    * @param {{describe: (loaded: boolean) => string, say: (text: string) => void,
    *   done: (word: string) => void}} page its word beside the button, and what hears
@@ -12,15 +23,6 @@ export class MiniLMLoader {
    */
   constructor(page) {
     this.page = page;
-    this.note = make("p", { class: "pg-note" });
-    this.problem = make("p", { class: "pg-error" });
-    const size = `${Math.round(engine.DOWNLOAD / 1e6)} MB`;
-    this.button = make("button", { type: "button", click: () => this.load() }, `Load MiniLM (${size})`);
-    this.stopButton = make("button", { type: "button", hidden: true, click: () => this.stop() }, "Stop");
-    this.progress = make("progress", { max: 1, "aria-label": "Loading MiniLM", hidden: true });
-    const settings = { class: "pg-row", keydown: ignoreHeldEnter };
-    this.row = make("div", settings, this.button, this.stopButton, this.progress);
-    this.box = make("div", { class: "ee-model" }, this.note, this.problem, this.row);
   }
 
   /** Show what may have changed meanwhile: another element may have loaded it. */
@@ -48,8 +50,10 @@ export class MiniLMLoader {
     this.task?.abort();
   }
 
+  /** @param {boolean} busy */
   showLoading(busy) {
-    const atButton = [this.button, this.stopButton].includes(document.activeElement);
+    const { activeElement } = document;
+    const atButton = activeElement === this.button || activeElement === this.stopButton;
     this.button.disabled = busy;
     this.stopButton.hidden = this.progress.hidden = !busy;
     this.progress.removeAttribute("value");
@@ -57,9 +61,11 @@ export class MiniLMLoader {
     if (atButton) (busy ? this.stopButton : this.button).focus();
   }
 
-  /** Say what went wrong; return what was said. */
+  /** Say what went wrong; return what was said. @param {unknown} error */
   fail(error) {
     this.button.textContent = "Try again";
-    return (this.problem.textContent = `MiniLM is not running. ${error.message}`);
+    const word = `MiniLM is not running. ${wordsOf(error)}`;
+    this.problem.textContent = word;
+    return word;
   }
 }

@@ -1,5 +1,7 @@
 // What the model playground computes without a page and without the model.
 
+import { quote, toHex, wordsOf } from "./text.js";
+
 /** The model's parts, in bytes; one click brings them and an engine. */
 export const MODEL_BYTES = 98_362_432;
 /** Tokens that fit into one run: what is read and what is written. */
@@ -15,28 +17,19 @@ const SYSTEM = "You are a helpful AI assistant named SmolLM, trained by Hugging 
 export const ON_A_PHONE =
   "That is a lot of mobile data: better use Wi-Fi. A phone that runs short of memory closes or reloads this page; what has come stays kept.";
 
+/** @typedef {"raw" | "chat"} Mode */
+
 /** Something that went wrong, in words for the reader. */
 export class ModelError extends Error {}
 
 /**
  * The text that the model reads: as typed, or as SmolLM2's own chat template
  * renders it with a generation prompt.
- * @param {string} text @param {"raw" | "chat"} mode
+ * @param {string} text @param {Mode} mode
  */
 export function render(text, mode) {
   if (mode === "raw") return text;
-  return (
-    `<|im_start|>system\n${SYSTEM}<|im_end|>\n` +
-    `<|im_start|>user\n${text}<|im_end|>\n<|im_start|>assistant\n`
-  );
-}
-
-/** A token in quotes, with its white space visible, as Python prints it. */
-export function quote(text) {
-  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const names = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", [mark]: `\\${mark}` };
-  const inside = text.replace(/[\n\r\t\\'"]/g, (sign) => names[sign] ?? sign);
-  return mark + inside + mark;
+  return `<|im_start|>system\n${SYSTEM}<|im_end|>\n` + `<|im_start|>user\n${text}<|im_end|>\n<|im_start|>assistant\n`;
 }
 
 /**
@@ -51,24 +44,16 @@ export function toRow({ id, bytes, logprob }, special) {
     return { id, chance, text: special[id], shown: special[id] };
   }
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      new Uint8Array(bytes),
-    );
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(new Uint8Array(bytes));
     return { id, chance, text, shown: quote(text) };
   } catch {
-    const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0"));
-    return { id, chance, text: null, shown: `bytes ${hex.join(" ")}` };
+    return { id, chance, text: null, shown: `bytes ${toHex(bytes)}` };
   }
 }
 
-/** Bytes as the reader counts them: "107 MB". */
+/** Bytes as the reader counts them: "107 MB". @param {number} bytes */
 export function megabytes(bytes) {
   return `${Math.round(bytes / 1e6)} MB`;
-}
-
-/** A probability with three decimals, or that it is smaller than they show. */
-export function decimals(chance) {
-  return chance >= 0.0005 ? chance.toFixed(3) : "< 0.001";
 }
 
 /**
@@ -95,11 +80,17 @@ const NO_MEMORY = /memory|OOM|alloc/i;
 /** What two of them say of a program that reads where it must not. */
 const CRASH = /out of bounds/i;
 
-/** Errors of the browser or the engine, turned into words for the reader. */
+/** Whether the engine refused a text, and works on. @param {unknown} error */
+export const isRefusal = (error) => error instanceof Object && "type" in error && error.type === "inference_error";
+
+/**
+ * Errors of the browser or the engine, turned into words for the reader.
+ * @param {unknown} error @returns {ModelError}
+ */
 export function explain(error) {
   if (error instanceof ModelError) return error;
-  const message = String(error?.message ?? error);
-  if (error?.type === "inference_error") {
+  const message = wordsOf(error);
+  if (isRefusal(error)) {
     return new ModelError(`The engine did not take this text: ${message}`);
   }
   if (error instanceof RangeError || (NO_MEMORY.test(message) && !CRASH.test(message))) {

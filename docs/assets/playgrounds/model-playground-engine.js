@@ -2,7 +2,8 @@
 // long as the visit and is shared by every playground of it. No page.
 
 import { importLibrary, listOnce } from "./download.js";
-import { CONTEXT, ModelError, WRITE_AT_MOST, explain } from "./model-playground-core.js";
+import { CONTEXT, explain, isRefusal, ModelError, WRITE_AT_MOST } from "./model-playground-core.js";
+import { wordsOf } from "./text.js";
 
 const LIBRARY = new URL("../vendor/wllama/index.min.js", import.meta.url);
 /** Milliseconds without a word from the worker: to begin with, and while it compiles. */
@@ -26,10 +27,32 @@ const SETTINGS = {
 const PAGES = 6_400; // of 65,536 bytes: about 420 MB
 
 /**
+ * What we use of the library, and what it tells while it works.
+ * @typedef {{
+ *   setCompat(files: object | null, browsers: string): void,
+ *   loadModel(files: Blob[], options: object): Promise<void>,
+ *   getLoadedContextInfo(): {success: boolean},
+ *   createCompletion(options: object): Promise<Chunk>,
+ * }} Instance
+ * @typedef {{id: number, bytes: number[], logprob: number}} Candidate
+ * @typedef {{
+ *   text?: string, finish_reason?: "stop" | "length" | null,
+ *   logprobs?: {content?: {top_logprobs?: Candidate[]}[]},
+ * }} Choice
+ * @typedef {{
+ *   choices?: Choice[], usage?: {prompt_tokens?: number},
+ *   prompt_progress?: {processed: number, total: number},
+ * }} Chunk
+ * @typedef {(read: number, total: number) => void} Report
+ * @typedef {ReturnType<typeof guardWorker>} Guard
+ */
+
+/**
  * llama.cpp, built for 64-bit memory: the smaller and faster one.
  * @typedef {{program: string, bytes: number, worker: string, memory: object,
  *   lastly: string, note: string}} Engine  `note` is said before the click
  */
+/** @type {Engine} */
 const WIDE = {
   program: "vendor/wllama/wllama.wasm",
   bytes: 8_763_949,
@@ -38,7 +61,10 @@ const WIDE = {
   lastly: "Starting the model …",
   note: "",
 };
-/** And for browsers without such memory, as WebKitGTK 2.50; published where it was fetched. */
+/**
+ * And for browsers without such memory, as WebKitGTK 2.50; published where it was fetched.
+ * @type {Engine}
+ */
 const NARROW = {
   program: "vendor/wllama/wllama-compat.wasm",
   bytes: 16_005_007,
@@ -50,20 +76,27 @@ const NARROW = {
 /** The one for this browser. @type {Engine} */
 export const ENGINE = hasWideMemory() ? WIDE : NARROW;
 
-/** @type {any} */
+/** @type {Instance | null} */
 let engine = null;
-/** The end of the last run: the engine does one thing at a time. */
+/** The end of the last run: the engine does one thing at a time. @type {Promise<unknown>} */
 let last = Promise.resolve();
-/** Rejected when the engine breaks; `breakDown` does it, and ends the worker. */
-let broken, breakDown;
+/** Rejected when the engine breaks; `breakDown` does it, and ends the worker. @type {Promise<never>} */
+let broken = new Promise(() => {});
+/** @type {(error: unknown) => void} */
+let breakDown = () => {};
 
 export function isRunning() {
   return engine !== null;
 }
 
+/** TypeScript's library knows no memory of 64 bits. @param {object} size */
+function makeMemory(size) {
+  return Reflect.construct(WebAssembly.Memory, [size]);
+}
+
 function hasWideMemory() {
   try {
-    return !!new WebAssembly.Memory({ initial: 1n, address: "i64" });
+    return !!makeMemory({ initial: 1n, address: "i64" });
   } catch {
     return false;
   }
@@ -80,7 +113,7 @@ export async function findLack() {
 /** Throw a ModelError where the browser does not give the memory now. */
 export function checkMemory() {
   try {
-    new WebAssembly.Memory(ENGINE.memory);
+    makeMemory(ENGINE.memory);
   } catch (error) {
     throw explain(error);
   }
@@ -96,6 +129,7 @@ export async function start(model, program, signal) {
   const { Wllama } = await importLibrary(LIBRARY);
   await worker;
   signal.throwIfAborted();
+  /** @type {Instance} */
   const instance = new Wllama({ default: "unused" }, SETTINGS);
   // By default it would ask another origin; what it asks for here is never asked.
   const unused = { worker: { code: "unused" }, wasm: "unused" };
@@ -115,9 +149,13 @@ export async function start(model, program, signal) {
   }
 }
 
+/** @param {Engine} engine */
 const workerOf = ({ worker }) => new URL(worker, import.meta.url);
 
-/** From now on this engine runs, until it breaks. */
+/**
+ * From now on this engine runs, until it breaks.
+ * @param {Instance} instance @param {Guard} guard
+ */
 function adopt(instance, guard) {
   engine = instance;
   last = Promise.resolve(); // a run of a broken engine never ends
@@ -136,30 +174,43 @@ function adopt(instance, guard) {
  * Put our own worker file in the place of the one that the library makes from a
  * string, which no content security policy allows, and watch it: a worker that is
  * blocked would keep the library waiting for ever.
+ * @param {ArrayBuffer} program @param {AbortSignal} signal
  */
 function guardWorker(program, signal) {
   const Native = globalThis.Worker;
-  let worker, timer, fail;
-  const failure = new Promise((_, reject) => (fail = reject));
+  /** @type {Worker | undefined} */
+  let worker;
+  /** @type {number | undefined} */
+  let timer;
+  /** @type {(error: unknown) => void} */
+  let fail = () => {};
+  /** @type {Promise<never>} */
+  const failure = new Promise((_, reject) => {
+    fail = reject;
+  });
   failure.catch(() => {}); // it may come when nobody waits any more
+  /** @param {number} milliseconds */
   const wait = (milliseconds) => {
     clearTimeout(timer);
     timer = setTimeout(() => fail(blocked("it gave no sign of life")), milliseconds);
   };
   const stop = () => fail(signal.reason);
+  /** @param {MessageEvent} event */
   const listen = ({ data }) => {
     if (data?.verb === "site.failed") fail(new Error(data.message));
     else wait(SILENCE.later);
   };
-  function OurWorker(url, options) {
-    if (!String(url).startsWith("blob:")) return new Native(url, options);
+  /** @param {string} url @param {WorkerOptions} options */
+  const makeWorker = (url, options) => {
+    if (!url.startsWith("blob:")) return new Native(url, options);
     URL.revokeObjectURL(url);
     worker = new Native(workerOf(ENGINE), options);
     worker.addEventListener("message", listen);
     worker.addEventListener("error", (event) => fail(blocked(event.message)));
     worker.postMessage({ verb: "site.engine", bytes: program }, [program]);
     return worker;
-  }
+  };
+  const OurWorker = new Proxy(Native, { construct: (_, [url, options]) => makeWorker(String(url), options) });
   globalThis.Worker = OurWorker;
   signal.addEventListener("abort", stop);
   if (signal.aborted) stop();
@@ -167,7 +218,8 @@ function guardWorker(program, signal) {
   return {
     failure,
     terminate: () => worker?.terminate(),
-    watchCrash: (react) => worker.addEventListener("error", ({ message }) => react(new Error(message))),
+    /** @param {(error: Error) => void} react */
+    watchCrash: (react) => worker?.addEventListener("error", ({ message }) => react(new Error(message))),
     end() {
       clearTimeout(timer);
       worker?.removeEventListener("message", listen);
@@ -177,6 +229,7 @@ function guardWorker(program, signal) {
   };
 }
 
+/** @param {string} reason */
 function blocked(reason) {
   return new ModelError(
     `The model's worker could not be started (${reason || "the file did not load"}). An extension, a policy or the network may be blocking it.`,
@@ -187,7 +240,7 @@ function blocked(reason) {
  * Return the likeliest next tokens, best first. `cut` says that the engine could
  * not list as many as asked: it fails where a candidate is a part of a character.
  * @param {string} prompt @param {number} count @param {AbortSignal} signal
- * @param {(read: number, total: number) => void} report
+ * @param {Report} report
  */
 export async function nextTokens(prompt, count, signal, report) {
   for (const some of [count, 5, 3, 1]) {
@@ -200,10 +253,15 @@ export async function nextTokens(prompt, count, signal, report) {
   return { candidates: [], tokens: 0, cut: true };
 }
 
-/** Streaming tells how far it has read, but holds back a part of a character. */
+/**
+ * Streaming tells how far it has read, but holds back a part of a character.
+ * @param {string} prompt @param {number} count @param {AbortSignal} signal @param {Report} report
+ */
 async function likeliest(prompt, count, signal, report) {
   const options = { prompt, max_tokens: 1, temperature: 0, n_probs: count };
+  /** @type {{candidates: Candidate[], tokens: number}} */
   const answer = { candidates: [], tokens: 0 };
+  /** @param {Chunk} chunk */
   const take = (chunk) => {
     reportReading(chunk, report);
     const content = chunk.choices?.[0]?.logprobs?.content;
@@ -215,8 +273,9 @@ async function likeliest(prompt, count, signal, report) {
   return answer;
 }
 
+/** @param {Chunk} chunk @param {Report} report */
 function reportReading(chunk, report) {
-  const { processed, total } = chunk.prompt_progress ?? {};
+  const { processed = 0, total } = chunk.prompt_progress ?? {};
   if (total) report(processed, total);
 }
 
@@ -231,6 +290,7 @@ export async function writeOn(prompt, byChance, signal, write, report) {
   const sampling = byChance
     ? { temperature: 1, top_k: 0, top_p: 1, min_p: 0, seed: Math.floor(Math.random() * 2 ** 31) }
     : { temperature: 0 };
+  /** @type {"stop" | "length"} */
   let reason = "length";
   const options = { prompt, max_tokens: WRITE_AT_MOST, ...sampling };
   await run({ ...options, stream: true, return_progress: true }, signal, (chunk) => {
@@ -242,41 +302,50 @@ export async function writeOn(prompt, byChance, signal, write, report) {
   return reason;
 }
 
-/** One run of the engine, after the one before it. A stop is answered at once. */
+/**
+ * One run of the engine, after the one before it. A stop is answered at once.
+ * @param {object} options @param {AbortSignal} signal @param {(chunk: Chunk) => void} [onData] @returns {Promise<Chunk>}
+ */
 async function run(options, signal, onData) {
   const job = runAfter(last, options, signal, onData);
   last = job.catch(() => {}); // it ends a few tokens after a stop
+  /** @type {Promise<never>} */
   const stopped = new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
   return Promise.race([job, stopped, broken]);
 }
 
+/** @param {Promise<unknown>} before @param {object} options @param {AbortSignal} signal
+ * @param {(chunk: Chunk) => void} [onData] */
 async function runAfter(before, options, signal, onData) {
   await before;
   signal.throwIfAborted();
+  if (!engine) throw new ModelError("The model's engine is gone.");
   try {
-    return await engine.createCompletion({
-      ...options,
-      abortSignal: signal,
-      onData: (chunk) => signal.aborted || onData(chunk),
-    });
+    /** @param {Chunk} chunk */
+    const take = (chunk) => signal.aborted || onData?.(chunk);
+    return await engine.createCompletion({ ...options, abortSignal: signal, onData: take });
   } catch (error) {
-    throw error?.name === "AbortError" || isPassing(error) ? error : afterCrash(error);
+    const stopped = error instanceof Error && error.name === "AbortError";
+    throw stopped || isPassing(error) ? error : afterCrash(error);
   }
 }
 
-/** Errors after which the same engine works on. */
+/** Errors after which the same engine works on. @param {unknown} error */
 function isPassing(error) {
-  return error?.type === "inference_error" || isFragment(error);
+  return isRefusal(error) || isFragment(error);
 }
 
-/** The engine's text for a candidate is no valid UTF-8, so the worker had no answer. */
+/**
+ * The engine's text for a candidate is no valid UTF-8, so the worker had no answer.
+ * @param {unknown} error
+ */
 function isFragment(error) {
-  return error?.message === "site.no-answer";
+  return wordsOf(error) === "site.no-answer";
 }
 
-/** After a crash the engine is gone: the next start makes a new one. */
+/** After a crash the engine is gone: the next start makes a new one. @param {unknown} error */
 function afterCrash(error) {
   breakDown(error);
   return explain(error);

@@ -1,14 +1,18 @@
 // Brings the model in parts. Each is checked and kept as soon as it has come, so
 // that a download goes on where it broke off. No page, no model.
 
-import { DownloadError, LIST, addressOf, download, isSound, readList } from "./download.js";
+import { addressOf, DownloadError, download, isSound, LIST, readList } from "./download.js";
 import { ModelError } from "./model-playground-core.js";
 
 /** Where tools/playground_data/model.py publishes the parts. */
 const MODEL = "models/smollm2-135m-instruct-q4_1/";
 const STORE = "understanding-llms-model";
 
-/** @typedef {{name: string, what: string, entry: [number, string]}} Part */
+/**
+ * @typedef {import("./download.js").List} List
+ * @typedef {{name: string, what: string, entry: import("./download.js").Entry}} Part
+ * @typedef {{bytes: number, total: number, what: string}} Progress
+ */
 
 /** Tell whether this browser has kept the whole model. */
 export async function isKept() {
@@ -27,7 +31,7 @@ export async function forget() {
  * Bring the model and its engine.
  * @param {string} program the engine's name in the list
  * @param {AbortSignal} signal
- * @param {(state: {bytes: number, total: number, what: string}) => void} report
+ * @param {(state: Progress) => void} report
  * @returns {Promise<{model: Blob, engine: ArrayBuffer, roomless: boolean}>}
  */
 export async function bring(program, signal, report) {
@@ -44,6 +48,7 @@ export async function bring(program, signal, report) {
   }
 }
 
+/** @param {string} program @param {List} list @param {AbortSignal} signal @param {(state: Progress) => void} report */
 async function bringAll(program, list, signal, report) {
   const parts = listParts(list, program);
   const total = parts.reduce((sum, { entry: [bytes] }) => sum + bytes, 0);
@@ -51,19 +56,23 @@ async function bringAll(program, list, signal, report) {
   let before = 0;
   const blobs = [];
   for (const part of parts) {
+    /** @param {number} count */
     const tell = (count) => report({ bytes: before + count, total, what: part.what });
     blobs.push(await readPart(part, list, store, signal, tell));
     before += part.entry[0];
   }
   await store.keep(LIST, JSON.stringify(list));
   return {
-    engine: await blobs.pop().arrayBuffer(),
-    model: new Blob(blobs),
+    engine: await blobs[blobs.length - 1].arrayBuffer(),
+    model: new Blob(blobs.slice(0, -1)),
     roomless: store.roomless,
   };
 }
 
-/** The list of files: from the site, or without a network the one we kept. */
+/**
+ * The list of files: from the site, or without a network the one we kept.
+ * @param {AbortSignal} signal @returns {Promise<List>}
+ */
 async function findList(signal) {
   try {
     return await readList(signal);
@@ -75,7 +84,10 @@ async function findList(signal) {
   }
 }
 
-/** @returns {Part[]} the parts of the model in order, and the engine */
+/**
+ * @returns {Part[]} the parts of the model in order, and the engine
+ * @param {List} list @param {string} program
+ */
 function listParts(list, program) {
   const names = Object.keys(list).filter((name) => name.startsWith(MODEL));
   if (names.length === 0 || !list[program]) {
@@ -87,17 +99,25 @@ function listParts(list, program) {
   return [...parts, [program, "the engine"]].map(([name, what]) => ({ name, what, entry: list[name] }));
 }
 
-/** The browser's store, or a stand-in that keeps nothing where there is none. */
+/**
+ * The browser's store, or a stand-in that keeps nothing where there is none.
+ * @param {Part[]} parts
+ */
 async function openStore(parts) {
   const cache = await globalThis.caches?.open(STORE).catch(() => undefined);
   const store = {
     roomless: !cache,
-    read: (url) => cache?.match(url),
-    drop: (url) => cache?.delete(url),
-    /** Keep a checked part; a full disk costs the next visit, not this one. */
+    /** @param {string} url */
+    read: async (url) => cache?.match(url),
+    /** @param {string} url */
+    drop: async (url) => cache?.delete(url),
+    /**
+     * Keep a checked part; a full disk costs the next visit, not this one.
+     * @param {string} url @param {BodyInit} body
+     */
     async keep(url, body) {
       if (store.roomless) return;
-      await cache.put(url, new Response(body)).catch(() => {
+      await cache?.put(url, new Response(body)).catch(() => {
         store.roomless = true;
       });
     },
@@ -106,15 +126,21 @@ async function openStore(parts) {
   return store;
 }
 
-/** Parts of an earlier edition of the model only take room. */
+/**
+ * Parts of an earlier edition of the model only take room.
+ * @param {Cache | undefined} cache @param {Part[]} parts
+ */
 async function dropOld(cache, parts) {
   const current = new Set(parts.map(({ name, entry }) => addressOf(name, entry)));
   const old = ((await cache?.keys()) ?? []).filter(({ url }) => !current.has(url));
-  const isList = ({ url }) => url === LIST;
-  if (!old.every(isList)) await Promise.all(old.map((request) => cache.delete(request)));
+  if (!old.every(({ url }) => url === LIST)) await Promise.all(old.map((request) => cache?.delete(request)));
 }
 
-/** Return one part, from the store or from the site, checked either way. */
+/**
+ * Return one part, from the store or from the site, checked either way.
+ * @param {Part} part @param {List} list @param {Awaited<ReturnType<typeof openStore>>} store @param {AbortSignal} signal
+ * @param {(count: number) => void} report
+ */
 async function readPart({ name, what, entry }, list, store, signal, report) {
   signal.throwIfAborted();
   const url = addressOf(name, entry);

@@ -22,7 +22,11 @@ export function padRows(rows, pad, side) {
 
 /** 1 for what was written, 0 for a pad. @param {unknown[][]} rows @param {Side} side */
 export function makeMasks(rows, side) {
-  return padRows(rows.map((row) => row.map(() => 1)), 0, side);
+  return padRows(
+    rows.map((row) => row.map(() => 1)),
+    0,
+    side,
+  );
 }
 
 /**
@@ -31,6 +35,7 @@ export function makeMasks(rows, side) {
  * @param {boolean} causal false for a model that looks both ways
  */
 export function combineMasks(mask, causal = true) {
+  /** @param {(r: number, c: number) => number} cell */
   const grid = (cell) => mask.map((_, r) => mask.map((_, c) => cell(r, c)));
   const padding = grid((_, c) => mask[c]);
   const order = grid((r, c) => Number(!causal || c <= r));
@@ -48,7 +53,10 @@ export function weigh(mask, way) {
   return mask.map((_, at) => Number(at === 0)); // pooler_output starts there too
 }
 
-/** What a row of a grid sees: how many words, how many pads. */
+/**
+ * What a row of a grid sees: how many words, how many pads.
+ * @param {number[]} row @param {number[]} mask
+ */
 export function countSeen(row, mask) {
   const words = row.filter((one, at) => one && mask[at]).length;
   return { words, pads: row.filter((one, at) => one && !mask[at]).length };

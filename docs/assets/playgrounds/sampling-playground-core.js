@@ -54,23 +54,32 @@ export function unpack(packed, { size, high, unit }, { leading, step, bands }) {
   return { ids, logits };
 }
 
-/** Running sums, modulo 65,536. */
+/** Running sums, modulo 65,536. @param {Uint16Array} differences */
 function addUp(differences) {
   const sums = new Uint16Array(differences.length);
   let sum = 0;
-  differences.forEach((value, i) => (sums[i] = sum += value));
+  for (let i = 0; i < sums.length; i++) sums[i] = sum += differences[i];
   return sums;
 }
 
-/** The ids outside `leading`, by their band and within a band by number. */
+/**
+ * The ids outside `leading`, by their band and within a band by number.
+ * @param {Uint8Array} bandOf @param {Uint16Array} leading @param {number} bands
+ */
 function sortByBand(bandOf, leading, bands) {
   const taken = new Set(leading);
+  /** @type {number[][]} */
   const sorted = Array.from({ length: bands }, () => []);
-  bandOf.forEach((band, id) => taken.has(id) || sorted[band].push(id));
+  bandOf.forEach((band, id) => {
+    if (!taken.has(id)) sorted[band].push(id);
+  });
   return sorted.flat();
 }
 
-/** The curve between its knots; the last knot stands at the last place. */
+/**
+ * The curve between its knots; the last knot stands at the last place.
+ * @param {Uint16Array} knots @param {number} place @param {number} step @param {number} size
+ */
 function readCurve(knots, place, step, size) {
   const left = Math.min(Math.floor(place / step), knots.length - 2);
   const from = left * step;
@@ -79,7 +88,7 @@ function readCurve(knots, place, step, size) {
   return slope * (place - from) + knots[left];
 }
 
-/** Logits of any order as a ranking. @returns {Ranking} */
+/** Logits of any order as a ranking. @returns {Ranking} @param {ArrayLike<number>} logits */
 export function rank(logits) {
   const ids = Uint16Array.from(logits, (_, i) => i).sort((a, b) => logits[b] - logits[a]);
   return { ids, logits: Float32Array.from(ids, (id) => logits[id]) };
@@ -95,6 +104,7 @@ export function penalise({ ids, logits }, tokens, penalty) {
   const seen = new Set(tokens);
   if (penalty === 1 || seen.size === 0) return { ids, logits };
   const factor = Math.fround(penalty);
+  /** @type {[logit: number, id: number][]} */
   const punished = [];
   const out = { ids: new Uint16Array(ids.length), logits: new Float32Array(ids.length) };
   ids.forEach((id, i) => {
@@ -103,17 +113,18 @@ export function penalise({ ids, logits }, tokens, penalty) {
     punished.push([Math.fround(logit > 0 ? logit / factor : logit * factor), id]);
   });
   punished.sort(([a], [b]) => b - a);
-  let to = 0;
+  let [to, next] = [0, 0];
+  /** @param {number} logit @param {number} id */
   const put = (logit, id) => {
     out.logits[to] = logit;
     out.ids[to++] = id;
   };
   ids.forEach((id, i) => {
     if (seen.has(id)) return;
-    while (punished.length > 0 && punished[0][0] > logits[i]) put(...punished.shift());
+    while (next < punished.length && punished[next][0] > logits[i]) put(...punished[next++]);
     put(logits[i], id);
   });
-  for (const entry of punished) put(...entry);
+  for (const entry of punished.slice(next)) put(...entry);
   return out;
 }
 
@@ -131,19 +142,23 @@ export function sample({ logits }, settings) {
   const topK = cutTopK(measured, settings.topK);
   const topP = cutTopP(weights, topK, settings.topP);
   const minP = cutMinP(weights, topP, settings.minP);
+  /** @type {Step[]} */
   const filters = [
     { name: "topK", kept: topK },
     { name: "topP", kept: topP },
     { name: "minP", kept: minP },
   ];
-  const steps = hotFirst
-    ? [{ name: "temperature", kept: logits.length }, ...filters]
-    : [...filters, { name: "temperature", kept: minP }];
+  /** @type {Step} */
+  const heated = { name: "temperature", kept: hotFirst ? logits.length : minP };
+  const steps = hotFirst ? [heated, ...filters] : [...filters, heated];
   const chances = normalise((hotFirst ? weights : exponentials(hot)).subarray(0, minP));
   return { kept: minP, chances, steps };
 }
 
-/** Logits divided by the temperature, in float32 as the model's own are. */
+/**
+ * Logits divided by the temperature, in float32 as the model's own are.
+ * @param {Float32Array} logits @param {number} temperature
+ */
 function heat(logits, temperature) {
   if (temperature === 1) return logits;
   const divisor = Math.fround(temperature);
@@ -152,26 +167,30 @@ function heat(logits, temperature) {
   return heated;
 }
 
-/** What softmax sums up: 1 for the best token. */
+/** What softmax sums up: 1 for the best token. @param {Float32Array} logits */
 function exponentials(logits) {
   const weights = new Float64Array(logits.length);
   for (let i = 0; i < logits.length; i++) weights[i] = Math.exp(logits[i] - logits[0]);
   return weights;
 }
 
+/** @param {Float64Array} weights */
 function sum(weights) {
   let total = 0;
   for (let i = weights.length - 1; i >= 0; i--) total += weights[i];
   return total;
 }
 
-/** Shares of their sum. */
+/** Shares of their sum. @param {Float64Array} weights */
 function normalise(weights) {
   const total = sum(weights);
   return weights.map((weight) => weight / total);
 }
 
-/** The k best, and whatever ties with the last of them. */
+/**
+ * The k best, and whatever ties with the last of them.
+ * @param {Float32Array} logits @param {number} k
+ */
 function cutTopK(logits, k) {
   if (k <= 0 || k >= logits.length) return logits.length;
   let kept = k;
@@ -179,7 +198,10 @@ function cutTopK(logits, k) {
   return kept;
 }
 
-/** All but those that hold 1 - p together, counted from the rarest. */
+/**
+ * All but those that hold 1 - p together, counted from the rarest.
+ * @param {Float64Array} weights @param {number} count @param {number} p
+ */
 function cutTopP(weights, count, p) {
   const total = sum(weights.subarray(0, count));
   let kept = count;
@@ -192,7 +214,10 @@ function cutTopP(weights, count, p) {
   return kept;
 }
 
-/** Those with at least p times the best one's probability. */
+/**
+ * Those with at least p times the best one's probability.
+ * @param {Float64Array} weights @param {number} count @param {number} p
+ */
 function cutMinP(weights, count, p) {
   let kept = count;
   while (kept > 1 && weights[kept - 1] < p * weights[0]) kept--;
@@ -214,7 +239,8 @@ export function entropy(chances) {
 export function draw(chances, times, seed) {
   const random = createRandom(seed);
   const upTo = new Float64Array(chances.length);
-  chances.forEach((chance, i) => (upTo[i] = chance + (upTo[i - 1] ?? 0)));
+  for (let i = 0; i < chances.length; i++) upTo[i] = chances[i] + (upTo[i - 1] ?? 0);
+  /** @type {Map<number, number>} */
   const tally = new Map();
   for (let i = 0; i < times; i++) {
     const place = findPlace(upTo, random() * upTo[upTo.length - 1]);
@@ -223,7 +249,10 @@ export function draw(chances, times, seed) {
   return tally;
 }
 
-/** The first place whose running sum lies above a value. */
+/**
+ * The first place whose running sum lies above a value.
+ * @param {Float64Array} upTo @param {number} value
+ */
 function findPlace(upTo, value) {
   let [low, high] = [0, upTo.length - 1];
   while (low < high) {
@@ -234,7 +263,7 @@ function findPlace(upTo, value) {
   return low;
 }
 
-/** Numbers from 0 to 1, repeatable: mulberry32. */
+/** Numbers from 0 to 1, repeatable: mulberry32. @param {number} seed */
 function createRandom(seed) {
   let state = seed >>> 0;
   return () => {

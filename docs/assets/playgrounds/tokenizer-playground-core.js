@@ -3,6 +3,8 @@
 // cutting is done by the vendored @huggingface/tokenizers; where that library
 // and Python's differ, the functions called `agree…` and `give…` settle it.
 
+import { toHex } from "./text.js";
+
 /**
  * @typedef {object} Token
  * @property {string} piece as the library prints it
@@ -10,6 +12,44 @@
  * @property {number} start first character it covers, counted as Python counts
  * @property {number} end the character after the last
  * @property {"text" | "control" | "added" | "unknown"} kind
+ *
+ * @typedef {"bytes" | "words" | "sentencepiece"} Family how a tokenizer's pieces are printed
+ * @typedef {"piece" | "text" | "bytes"} View
+ * @typedef {[piece: string, id: number, start: number, end: number, kind: Token["kind"]]} Recorded
+ * @typedef {{before: string, start: string, between: string, after: string, prompt: string}} Template
+ * @typedef {{text: string, system: string, prompt: boolean}} Message an empty system
+ *   message is none; `prompt` opens the assistant's turn
+ * @typedef {Message & {chosen: string[], view: string, chat: boolean}} Wish what the controls say
+ *
+ * @typedef {{firstMerge: number, splits: string}} Merges
+ * @typedef {{removed: string, punctuation: string}} Unicode insides of character classes
+ * @typedef {{settings: {model: {type: string}}, vocab: string} & (Merges | Unicode)} Packed
+ */
+
+/**
+ * What we use and change of the library's tokenizer; `words` is ours.
+ * @typedef {{
+ *   model: Model & ((words: string[]) => string[]),
+ *   pre_tokenizer: Splitter & ((text: string) => string[]),
+ *   normalizer: ((text: string) => string) | null,
+ *   post_processor: ((tokens: string[], pair: null, special: boolean) => {tokens: string[]}) | null,
+ *   splitter_unnormalized: {split(text: string): string[]},
+ *   added_tokens_map: Map<string, {id: number, special: boolean}>,
+ *   tokenize(text: string): string[],
+ *   decode(ids: number[]): string,
+ *   words?: {clean(text: string): {text: string, origin: number[]}, cut(word: string): string[]},
+ * }} Tokenizer
+ * @typedef {{
+ *   vocab: string[], tokens_to_ids: Map<string, number>, unk_token: string,
+ *   add_node(queue: {push(node: Node): void}, node: Node): void,
+ *   encode(words: string[]): string[],
+ * }} Model
+ * @typedef {{token: string, next: Node, score: number, bias: number}} Node of a merge
+ * @typedef {{
+ *   pattern: RegExp, tokenizers?: Splitter[], use_regex?: boolean,
+ *   config?: {individual_digits?: boolean}, byte_encoder?: string[],
+ *   pre_tokenize_text(text: string): string[],
+ * }} Splitter
  */
 
 const ENCODER = new TextEncoder();
@@ -17,8 +57,8 @@ const BYTE_OF = byteAlphabet();
 
 /** The byte behind each character that byte-level BPE prints, by its code. */
 function byteAlphabet() {
-  const plain = (byte) =>
-    (byte > 32 && byte < 127) || (byte > 160 && byte !== 173);
+  /** @param {number} byte */
+  const plain = (byte) => (byte > 32 && byte < 127) || (byte > 160 && byte !== 173);
   const alphabet = [];
   let moved = 256;
   for (let byte = 0; byte < 256; byte++) {
@@ -29,9 +69,10 @@ function byteAlphabet() {
 
 /**
  * A tokenizer of the library, from an unpacked file.
- * @param {new (...args: object[]) => object} Tokenizer the library's class
+ * @param {new (file: object, settings: object) => Tokenizer} Library its class
+ * @param {Packed} packed
  */
-export function createTokenizer(Tokenizer, { settings, vocab, ...rules }) {
+export function createTokenizer(Library, { settings, vocab, ...rules }) {
   const pieces = vocab.split("\n");
   const listed = settings.model.type === "BPE" ? [] : pieces;
   const model = {
@@ -39,12 +80,9 @@ export function createTokenizer(Tokenizer, { settings, vocab, ...rules }) {
     vocab: Object.fromEntries(listed.map((piece, id) => [piece, id])),
     merges: [],
   };
-  const tokenizer = new Tokenizer(
-    { ...settings, model },
-    { clean_up_tokenization_spaces: false },
-  );
-  if (rules.splits) giveMerges(tokenizer, pieces, rules);
-  if (rules.removed) giveUnicode(tokenizer, rules);
+  const tokenizer = new Library({ ...settings, model }, { clean_up_tokenization_spaces: false });
+  if ("splits" in rules) giveMerges(tokenizer, pieces, rules);
+  else giveUnicode(tokenizer, rules);
   agreeOnWords(tokenizer.pre_tokenizer);
   return tokenizer;
 }
@@ -53,6 +91,7 @@ export function createTokenizer(Tokenizer, { settings, vocab, ...rules }) {
  * Let a byte-level tokenizer merge. Pieces stand in the order of their ids, which
  * is the order of the merges too, so that a merge is the length of its left half:
  * no list of pairs has to be sent, nor kept.
+ * @param {Tokenizer} tokenizer @param {string[]} pieces @param {Merges} merges
  */
 function giveMerges(tokenizer, pieces, { firstMerge, splits }) {
   const { model } = tokenizer;
@@ -74,7 +113,7 @@ function giveMerges(tokenizer, pieces, { firstMerge, splits }) {
   // A byte without a row of its own is dropped before the merging starts.
   const encode = model.encode.bind(model);
   const missing = Object.keys(BYTE_OF)
-    .map((code) => String.fromCharCode(code))
+    .map((code) => String.fromCharCode(Number(code)))
     .filter((sign) => !model.tokens_to_ids.has(sign));
   if (!missing.length) return;
   const dropped = new RegExp(`[${missing.join("")}]`, "g");
@@ -84,27 +123,31 @@ function giveMerges(tokenizer, pieces, { firstMerge, splits }) {
 /**
  * Cut numbers and white space as Python does, by Unicode and not by JavaScript,
  * and turn each word into bytes once.
+ * @param {Splitter} splitter
  */
 function agreeOnWords(splitter) {
   for (const part of splitter.tokenizers ?? []) {
+    const { byte_encoder: letters } = part;
     if (part.use_regex) {
       part.pattern =
         /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
     } else if (part.config?.individual_digits) {
       part.pattern = /\P{N}+|\p{N}/gu;
     }
-    if (part.byte_encoder) {
-      const inBytes = remember((word) =>
-        Array.from(ENCODER.encode(word), (byte) => part.byte_encoder[byte]).join(""),
-      );
-      part.pre_tokenize_text = (text) =>
-        (part.use_regex ? (text.match(part.pattern) ?? []) : [text]).map(inBytes);
+    if (letters) {
+      const inBytes = remember((word) => Array.from(ENCODER.encode(word), (byte) => letters[byte]).join(""));
+      part.pre_tokenize_text = (text) => (part.use_regex ? (text.match(part.pattern) ?? []) : [text]).map(inBytes);
     }
   }
 }
 
-/** A function that works once for each of the last thousands of strings. */
+/**
+ * A function that works once for each of the last thousands of strings.
+ * @template T
+ * @param {(text: string) => T} work @returns {(text: string) => T}
+ */
 function remember(work, most = 20_000) {
+  /** @type {Map<string, T>} */
   const seen = new Map();
   return (text) => {
     let found = seen.get(text);
@@ -121,19 +164,22 @@ function remember(work, most = 20_000) {
  * Let a WordPiece tokenizer clean and split as Python does, whose tables of
  * Unicode are older than a browser's: the file lists which characters vanish and
  * which are punctuation. The library remembers no word of WordPiece; we do.
+ * @param {Tokenizer} tokenizer @param {Unicode} rules
  */
 function giveUnicode(tokenizer, rules) {
   const { gone, words } = readUnicode(rules);
   const clean = remember((sign) => cleanSign(sign, gone));
-  tokenizer.cutWord = remember((word) => tokenizer.model([word]));
-  tokenizer.clean = (text) => normalizeLikeBert(text, clean);
-  tokenizer.normalizer = (text) => tokenizer.clean(text).text;
+  tokenizer.words = {
+    cut: remember((word) => tokenizer.model([word])),
+    clean: (text) => normalizeLikeBert(text, clean),
+  };
+  tokenizer.normalizer = (text) => normalizeLikeBert(text, clean).text;
   tokenizer.pre_tokenizer.pattern = words;
 }
 
 /**
  * Such a file's two lists as expressions: what vanishes, and what is a word.
- * @param {{removed: string, punctuation: string}} rules insides of character classes
+ * @param {Unicode} rules
  */
 export const readUnicode = ({ removed, punctuation }) => ({
   gone: new RegExp(`[${removed}]`, "gu"),
@@ -159,13 +205,16 @@ function normalizeLikeBert(old, clean) {
   return { text, origin };
 }
 
-/** What becomes of one character: nothing, a space, or a plain lower-case one. */
+/**
+ * What becomes of one character: nothing, a space, or a plain lower-case one.
+ * @param {string} sign @param {RegExp} gone
+ */
 export function cleanSign(sign, gone) {
   if (/[\t\n\r]/.test(sign)) return " ";
   const bare = sign.normalize("NFD").replace(gone, "");
   if (/\p{White_Space}/u.test(bare)) return " ";
   const lower = Array.from(bare, (part) => part.toLowerCase()).join("");
-  return isChinese(sign.codePointAt(0)) ? ` ${lower} ` : lower;
+  return isChinese(sign.codePointAt(0) ?? 0) ? ` ${lower} ` : lower;
 }
 
 const CHINESE = [
@@ -178,17 +227,18 @@ const CHINESE = [
   [0xf900, 0xfaff],
   [0x2f800, 0x2fa1f],
 ];
-const isChinese = (code) =>
-  CHINESE.some(([first, last]) => code >= first && code <= last);
+/** @param {number} code */
+const isChinese = (code) => CHINESE.some(([first, last]) => code >= first && code <= last);
 
 /**
  * The tokens of a text: what Python's tokenizer gives, with bytes and spans.
- * @param {object} tokenizer made by createTokenizer
+ * @param {Tokenizer} tokenizer made by createTokenizer
  * @param {string} text
  * @param {boolean} special also what the tokenizer adds by itself
  * @returns {Token[]}
  */
 export function cut(tokenizer, text, special = true) {
+  /** @type {Token[]} */
   const tokens = [];
   let at = 0;
   for (const section of tokenizer.splitter_unnormalized.split(text)) {
@@ -197,39 +247,49 @@ export function cut(tokenizer, text, special = true) {
     const kind = control?.special ? "control" : "text";
     if (control) {
       tokens.push({ piece: section, id: control.id, start: at, end: at + size, kind });
-    } else if (tokenizer.clean) cutWords(tokenizer, section, at, tokens);
+    } else if (tokenizer.words) cutWords(tokenizer, tokenizer.words, section, at, tokens);
     else cutBytes(tokenizer, section, at, tokens);
     at += size;
   }
   return special ? withAdded(tokenizer, tokens) : tokens;
 }
 
-/** Put around the tokens what the tokenizer adds: [CLS] and [SEP], or nothing. */
+/** The row of a piece, which has one. @param {Tokenizer} tokenizer @param {string} piece */
+const idOf = (tokenizer, piece) => tokenizer.model.tokens_to_ids.get(piece) ?? -1;
+
+/**
+ * Put around the tokens what the tokenizer adds: [CLS] and [SEP], or nothing.
+ * @param {Tokenizer} tokenizer @param {Token[]} tokens
+ */
 function withAdded(tokenizer, tokens) {
   if (!tokenizer.post_processor) return tokens;
   const { tokens: frame } = tokenizer.post_processor([""], null, true);
-  const ids = tokenizer.model.tokens_to_ids;
-  const add = (piece) => ({ piece, id: ids.get(piece), start: 0, end: 0, kind: "added" });
+  /** @param {string} piece @returns {Token} */
+  const add = (piece) => ({ piece, id: idOf(tokenizer, piece), start: 0, end: 0, kind: "added" });
   const middle = frame.indexOf("");
   const before = frame.slice(0, middle).map(add);
   return [...before, ...tokens, ...frame.slice(middle + 1).map(add)];
 }
 
-/** WordPiece: each word's pieces, or [UNK] for all of it. */
-function cutWords(tokenizer, section, at, tokens) {
-  const { text, origin } = tokenizer.clean(section);
-  const { unk_token: unknown, tokens_to_ids: ids } = tokenizer.model;
+/**
+ * WordPiece: each word's pieces, or [UNK] for all of it.
+ * @param {Tokenizer} tokenizer @param {NonNullable<Tokenizer["words"]>} words
+ * @param {string} section @param {number} at @param {Token[]} tokens
+ */
+function cutWords(tokenizer, words, section, at, tokens) {
+  const { text, origin } = words.clean(section);
+  const { unk_token: unknown } = tokenizer.model;
   let cursor = 0;
   for (const word of tokenizer.pre_tokenizer(text)) {
     cursor = text.indexOf(word, cursor);
     const first = cursor;
-    for (const piece of tokenizer.cutWord(word)) {
+    for (const piece of words.cut(word)) {
       const missing = piece === unknown;
       const glued = cursor > first && !missing; // it begins with ##
       const part = missing ? word : piece.slice(glued ? 2 : 0);
       tokens.push({
         piece,
-        id: ids.get(piece),
+        id: idOf(tokenizer, piece),
         start: at + origin[cursor],
         end: at + origin[cursor + part.length - 1] + 1,
         kind: missing ? "unknown" : "text",
@@ -239,11 +299,12 @@ function cutWords(tokenizer, section, at, tokens) {
   }
 }
 
-/** Byte-level BPE: each byte of a piece belongs to one character of the text. */
+/**
+ * Byte-level BPE: each byte of a piece belongs to one character of the text.
+ * @param {Tokenizer} tokenizer @param {string} section @param {number} at @param {Token[]} tokens
+ */
 function cutBytes(tokenizer, section, at, tokens) {
-  const { text, starts, ends } = tokenizer.normalizer
-    ? compose(section)
-    : { text: section };
+  const { text, starts, ends } = tokenizer.normalizer ? compose(section) : { text: section };
   const there = ENCODER.encode(text);
   let next = 0;
   let sign = -1; // the character that the last byte belongs to
@@ -258,7 +319,7 @@ function cutBytes(tokenizer, section, at, tokens) {
     }
     tokens.push({
       piece,
-      id: tokenizer.model.tokens_to_ids.get(piece),
+      id: idOf(tokenizer, piece),
       start: at + (starts?.[first] ?? first),
       end: at + (ends?.[sign] ?? sign + 1),
       kind: "text",
@@ -266,14 +327,18 @@ function cutBytes(tokenizer, section, at, tokens) {
   }
 }
 
-/** Whether a byte is the first one of its character. */
+/** Whether a byte is the first one of its character. @param {number} byte */
 const begins = (byte) => (byte & 0xc0) !== 0x80;
 
-/** The text in Unicode's composed form, and what each character came from. */
+/**
+ * The text in Unicode's composed form, and what each character came from.
+ * @param {string} section @returns {{text: string, starts?: number[], ends?: number[]}}
+ */
 function compose(section) {
   const text = section.normalize("NFC");
   if (text === section) return { text };
-  let groups = section.match(/\P{M}[\p{M}\u1160-\u11ff\ud7b0-\ud7ff]*|\p{M}+/gu);
+  /** @type {string[]} */
+  let groups = section.match(/\P{M}[\p{M}\u1160-\u11ff\ud7b0-\ud7ff]*|\p{M}+/gu) ?? [];
   if (groups.map((group) => group.normalize("NFC")).join("") !== text) {
     groups = [section];
   }
@@ -292,7 +357,7 @@ function compose(section) {
   return { text, starts, ends };
 }
 
-/** Characters as Python counts them: code points. */
+/** Characters as Python counts them: code points. @param {string} text */
 export function countCharacters(text) {
   let count = 0;
   for (const _ of text) count++;
@@ -301,7 +366,7 @@ export function countCharacters(text) {
 
 /**
  * The text that comes back from a text's tokens, without the added ones.
- * @param {object} tokenizer @param {Token[]} tokens
+ * @param {Tokenizer} tokenizer @param {Token[]} tokens
  */
 export function decode(tokenizer, tokens) {
   const ids = tokens.filter(({ kind }) => kind !== "added").map(({ id }) => id);
@@ -311,10 +376,11 @@ export function decode(tokenizer, tokens) {
 /**
  * The bytes that a token stands for; none for a word that was lost.
  * @param {Token} token
- * @param {"bytes" | "words" | "sentencepiece"} family how its piece is printed
+ * @param {Family} family how its piece is printed
  * @returns {number[]}
  */
 export function tokenBytes({ piece, kind }, family) {
+  /** @param {string} text */
   const encode = (text) => [...ENCODER.encode(text)];
   if (kind === "unknown") return [];
   if (kind !== "text") return encode(piece);
@@ -326,14 +392,12 @@ export function tokenBytes({ piece, kind }, family) {
   return byte ? [Number.parseInt(byte[1], 16)] : encode(piece.replaceAll("▁", " "));
 }
 
-/** A recorded token, as the data file holds it. @returns {Token} */
+/** A recorded token, as the data file holds it. @param {Recorded} token @returns {Token} */
 export const readToken = ([piece, id, start, end, kind]) => ({ piece, id, start, end, kind });
 
 /**
  * One user message as a tokenizer's own chat template renders it.
- * @param {object} template from the data file
- * @param {{text: string, system: string, prompt: boolean}} wish an empty system
- *   message is none; `prompt` opens the assistant's turn
+ * @param {Template} template @param {Message} message
  * @returns {{whole: string, own: [number, number]}} the rendering, and which
  *   characters of it are the user's
  */
@@ -347,24 +411,20 @@ export function renderChat(template, { text, system, prompt }) {
   };
 }
 
+/** @type {Record<string, string>} */
 const NAMES = { " ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍" };
 
-/** A text with its white space and its invisible characters made visible. */
+/** A text with its white space and its invisible characters made visible. @param {string} text */
 export function makeVisible(text) {
   return text.replace(/[ \p{C}\p{Z}]/gu, (sign) => {
-    const code = sign.codePointAt(0).toString(16).toUpperCase();
+    const code = (sign.codePointAt(0) ?? 0).toString(16).toUpperCase();
     return NAMES[sign] ?? `⟨${code.padStart(4, "0")}⟩`;
   });
 }
 
-/** Bytes as two hexadecimal digits each. */
-export const toHex = (bytes) =>
-  bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-
 /**
  * What a chip shows of a token.
- * @param {Token} token @param {string} family as for tokenBytes
- * @param {"piece" | "text" | "bytes"} view
+ * @param {Token} token @param {Family} family @param {string} view
  */
 export function showToken(token, family, view) {
   const { piece, kind } = token;
@@ -380,12 +440,16 @@ export function showToken(token, family, view) {
   }
 }
 
-/** Where two texts first differ, with a little of each around it. */
+/**
+ * Where two texts first differ, with a little of each around it.
+ * @param {string} before @param {string} after
+ */
 export function firstDifference(before, after) {
   const a = Array.from(before);
   const b = Array.from(after);
   let at = 0;
   while (at < a.length && a[at] === b[at]) at++;
+  /** @param {string[]} signs */
   const excerpt = (signs) => {
     const from = Math.max(0, at - 12);
     const to = at + 16;
@@ -396,7 +460,7 @@ export function firstDifference(before, after) {
 
 const LINK = "#tokenizer-playground?";
 
-/** The address fragment that holds what the reader sees. */
+/** The address fragment that holds what the reader sees. @param {Wish} wish */
 export function toFragment({ text, chosen, view, chat, system, prompt }) {
   const fields = new URLSearchParams({ text, with: chosen.join(","), view });
   if (chat) fields.set("chat", prompt ? "prompt" : "open");
@@ -404,11 +468,14 @@ export function toFragment({ text, chosen, view, chat, system, prompt }) {
   return LINK + fields;
 }
 
-/** What an address fragment holds, or null if it is not one of ours. */
+/**
+ * What an address fragment holds, or null if it is not one of ours.
+ * @param {string} fragment @returns {Wish | null}
+ */
 export function fromFragment(fragment) {
   if (!fragment.startsWith(LINK)) return null;
   const fields = new URLSearchParams(fragment.slice(LINK.length));
-  const view = fields.get("view");
+  const view = fields.get("view") ?? "";
   return {
     text: fields.get("text") ?? "",
     chosen: (fields.get("with") ?? "").split(",").filter(Boolean),

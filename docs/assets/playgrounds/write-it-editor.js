@@ -2,36 +2,48 @@
 
 import { make } from "./dom.js";
 
+/** @typedef {HTMLTextAreaElement} Area */
+
 const STEP = "    ";
 
-/** Put a text in at the cursor, so that the browser can take it back. */
+/**
+ * Put a text in at the cursor, so that the browser can take it back.
+ * @param {Area} area @param {string} text
+ */
 function insert(area, text) {
   if (document.execCommand(text ? "insertText" : "delete", false, text)) return;
   area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
   area.dispatchEvent(new Event("input"));
 }
 
+/** @param {Area} area */
 const lineStart = (area) => area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
 
-/** Take a step of indentation from the cursor's line. */
+/** Put a step of indentation in at the cursor. @param {Area} area */
+const indent = (area) => insert(area, STEP);
+
+/** Take a step of indentation from the cursor's line. @param {Area} area */
 function unindent(area) {
   const { selectionStart: at } = area;
   const start = lineStart(area);
-  const spaces = area.value.slice(start).match(/^ {0,4}/)[0].length;
+  const spaces = area.value.slice(start).match(/^ {0,4}/)?.[0].length;
   if (!spaces) return;
   area.setSelectionRange(start, start + spaces);
   insert(area, "");
   area.setSelectionRange(Math.max(start, at - spaces), Math.max(start, at - spaces));
 }
 
-/** Begin a line as deep as the last, or deeper after a colon. */
+/** Begin a line as deep as the last, or deeper after a colon. @param {Area} area */
 function breakLine(area) {
   const line = area.value.slice(lineStart(area), area.selectionStart);
   const deeper = /:\s*(#.*)?$/.test(line) ? STEP : "";
-  insert(area, `\n${line.match(/^ */)[0]}${deeper}`);
+  insert(area, `\n${line.match(/^ */)?.[0]}${deeper}`);
 }
 
-/** Whether there is nothing but indentation between the line's start and the cursor. */
+/**
+ * Whether there is nothing but indentation between the line's start and the cursor.
+ * @param {Area} area
+ */
 const isIndented = (area) =>
   area.selectionStart === area.selectionEnd && /^ +$/.test(area.value.slice(lineStart(area), area.selectionStart));
 
@@ -56,6 +68,7 @@ export function makeEditor({ id, hint, change, run }) {
     keydown: press,
   });
 
+  /** @param {() => void} [then] */
   function fit(then) {
     const lines = area.value.split("\n").length;
     area.rows = lines;
@@ -63,23 +76,29 @@ export function makeEditor({ id, hint, change, run }) {
     then?.();
   }
 
+  /** What a key does here and not elsewhere. @param {KeyboardEvent} event */
+  function workOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
+    if (key === "Enter" && (ctrlKey || metaKey)) return run;
+    if (ctrlKey || metaKey || altKey) return null;
+    if (key === "Enter" && !shiftKey) return breakLine;
+    if (key === "Backspace" && isIndented(area)) return unindent;
+    if (key === "Tab" && !free) return shiftKey ? unindent : indent;
+    return null;
+  }
+
+  /** @param {KeyboardEvent} event */
   function press(event) {
-    const { key, shiftKey, ctrlKey, metaKey, altKey, isComposing } = event;
+    const { key, isComposing } = event;
     if (isComposing) return;
-    const plain = !(ctrlKey || metaKey || altKey);
     if (key === "Escape") free = true;
     else if (key !== "Tab" && key !== "Shift") free = false;
-    const work =
-      key === "Enter" && (ctrlKey || metaKey) ? run
-      : key === "Enter" && plain && !shiftKey ? breakLine
-      : key === "Backspace" && plain && isIndented(area) ? unindent
-      : key === "Tab" && plain && !free ? (shiftKey ? unindent : (it) => insert(it, STEP))
-      : null;
+    const work = workOf(event);
     if (!work) return;
     event.preventDefault();
     work(area);
   }
 
+  /** @param {string} text */
   const set = (text) => {
     area.value = text;
     fit();

@@ -16,6 +16,7 @@ const EXERCISES = new URL("../../exercises/", import.meta.url);
 /** @type {Promise<Worker> | null} */
 let starting = null;
 
+/** @param {URL} url */
 const readText = async (url) => {
   const response = await fetch(url).catch(() => null);
   if (!response?.ok) throw new Error("The exercise's checks did not come.");
@@ -27,15 +28,23 @@ export const isReady = () => starting !== null;
 
 /** Bring Python's files, once in a visit. @param {(share: number) => void} report */
 async function bring(report) {
-  const counts = {};
-  const total = () => Object.values(counts).reduce((sum, bytes) => sum + bytes, 0);
-  const files = Object.entries(FILES).map(([name, what]) =>
-    once(name, () => download(name, { what, report: (bytes) => report((counts[name] = bytes) && total() / BYTES) })),
-  );
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  const files = Object.entries(FILES).map(([name, what]) => {
+    /** @param {number} bytes */
+    const tell = (bytes) => {
+      counts.set(name, bytes);
+      report([...counts.values()].reduce((sum, bytes) => sum + bytes, 0) / BYTES);
+    };
+    return once(name, () => download(name, { what, report: tell }));
+  });
   return Promise.all(files);
 }
 
-/** Start a worker and give it the files. @returns {Promise<Worker>} */
+/**
+ * Start a worker and give it the files. @returns {Promise<Worker>}
+ * @param {(share: number) => void} report
+ */
 async function start(report) {
   const [[packed, library], judge] = await Promise.all([bring(report), readText(JUDGE)]);
   const wasm = await unpack(packed).arrayBuffer();
@@ -44,7 +53,17 @@ async function start(report) {
   return worker;
 }
 
-/** Send a message, and wait for the answer or the end. */
+/**
+ * What the worker is sent: Python's files first, then exercises with answers.
+ * @typedef {{wasm: ArrayBuffer, library: ArrayBuffer, judge: string}} Files
+ * @typedef {{checks: [label: string, message: string][], mistake: string, printed: string, error: string}} Judgement
+ */
+
+/**
+ * Send a message, and wait for the answer or the end.
+ * @param {Worker} worker @param {Files | {exercise: string, answer: string}} message
+ * @returns {Promise<Judgement>}
+ */
 function ask(worker, message) {
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => (data.failed ? reject(new Error(data.failed)) : resolve(data));
@@ -63,7 +82,10 @@ export function stop() {
   last?.then((worker) => worker.terminate()).catch(() => {});
 }
 
-/** Start Python where it does not run. Throws what is to be said when it fails. */
+/**
+ * Start Python where it does not run. Throws what is to be said when it fails.
+ * @param {(share: number) => void} report
+ */
 export async function load(report) {
   starting ??= start(report);
   try {
@@ -77,16 +99,18 @@ export async function load(report) {
 /**
  * Judge an answer.
  * @param {string} name of the exercise @param {string} answer
- * @returns {Promise<{checks: [string, string][], mistake: string, printed: string, error: string}>}
+ * @returns {Promise<Judgement>}
  */
 export async function judge(name, answer) {
   const exercise = await once(name, () => readText(new URL(`${name}.py`, EXERCISES)));
   const used = starting; // a reader who comes back has another
   const worker = await used;
+  if (!worker) throw new Error("Python does not run.");
   let timer;
   const late = new Promise((resolve) => {
     timer = setTimeout(resolve, SECONDS * 1000, `Stopped after ${SECONDS} seconds. Does a loop never end?`);
   });
+  /** @param {Error} error */
   const ended = (error) => `Python ended: ${error.message}. It starts anew when you run again.`;
   const result = await Promise.race([ask(worker, { exercise, answer }).catch(ended), late]);
   clearTimeout(timer);

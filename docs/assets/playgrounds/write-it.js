@@ -2,10 +2,11 @@
 // have it checked in the page. Around it stand the task, the starter, hints and a
 // solution, which are the page's own: without this file they are read as they are.
 
-import * as python from "./write-it-python.js";
+import { find, ignoreHeldEnter, make, makeButton } from "./dom.js";
 import { keep, keepRun, recall } from "./kept.js";
+import { wordsOf } from "./text.js";
 import { makeEditor } from "./write-it-editor.js";
-import { ignoreHeldEnter, make } from "./dom.js";
+import * as python from "./write-it-python.js";
 
 const LOAD = `Run (loads Python, ${Math.round(python.BYTES / 1e6)} MB)`;
 const UNDO = "Bring mine back";
@@ -13,11 +14,54 @@ const UNDO = "Bring mine back";
 let count = 0;
 
 class WriteIt extends HTMLElement {
+  name = "";
+  starter = "";
   /** What was written before Reset. */
   putAside = "";
+  running = false;
+  /** The page's own boxes: hints, and last the solution. @type {HTMLDetailsElement[]} */
+  hints = [];
+  /** @type {HTMLDetailsElement | undefined} */
+  solution;
+
+  runButton = makeButton(LOAD, () => this.run(), { class: "pg-main" });
+  resetButton = makeButton("Reset", () => this.reset());
+  progress = make("progress", { max: 1, "aria-label": "Loading Python", hidden: true });
+  status = make("p", { class: "wi-status", role: "status" });
+  problem = make("p", { class: "pg-error" });
+  checks = make("ul", { class: "wi-checks", "aria-label": "Checks", role: "list" });
+  printed = make("pre", {
+    class: "wi-printed",
+    tabindex: "0",
+    "aria-label": "What your code printed",
+    hidden: true,
+  });
+  help = make(
+    "p",
+    { class: "pg-hint", id: `write-it-${count++}-hint` },
+    "Tab indents, Ctrl+Enter runs. To leave with the keyboard, press Escape, then Tab.",
+  );
+  editor = makeEditor({
+    id: this.help.id.replace("-hint", ""),
+    hint: this.help.id,
+    change: () => this.save(),
+    run: () => this.run(),
+  });
+  box = make(
+    "div",
+    { class: "pg" },
+    make("label", { for: this.editor.area.id, class: "pg-title" }, "Your code"),
+    this.help,
+    this.editor.box,
+    make("div", { class: "pg-row", keydown: ignoreHeldEnter }, this.runButton, this.resetButton, this.progress),
+    this.status,
+    this.problem,
+    this.checks,
+    this.printed,
+  );
 
   connectedCallback() {
-    if (!this.box) this.build();
+    if (!this.contains(this.box)) this.build();
     this.show();
   }
 
@@ -26,44 +70,14 @@ class WriteIt extends HTMLElement {
   }
 
   build() {
-    const id = `write-it-${count++}`;
-    this.name = this.getAttribute("exercise");
     const frame = this.closest(".exercise");
-    const starter = frame.querySelector(".highlight");
-    this.starter = starter.querySelector("code").textContent.trimEnd();
+    const starter = find(frame, ".highlight", HTMLElement);
+    this.name = this.getAttribute("exercise") ?? "";
+    this.starter = find(starter, "code", HTMLElement).textContent.trimEnd();
     starter.classList.add("pg-paper"); // on paper nobody can write into the editor
-    [this.solution, this.hints] = splitLast([...frame.querySelectorAll("details")]);
+    this.hints = [...(frame?.querySelectorAll("details") ?? [])];
+    this.solution = this.hints.pop();
     this.openOneByOne();
-    const hint = make(
-      "p",
-      { class: "pg-hint", id: `${id}-hint` },
-      "Tab indents, Ctrl+Enter runs. To leave with the keyboard, press Escape, then Tab.",
-    );
-    this.editor = makeEditor({
-      id,
-      hint: hint.id,
-      change: () => this.save(),
-      run: () => this.run(),
-    });
-    this.runButton = make("button", { type: "button", class: "pg-main", click: () => this.run() }, LOAD);
-    this.resetButton = make("button", { type: "button", click: () => this.reset() }, "Reset");
-    this.progress = make("progress", { max: 1, "aria-label": "Loading Python", hidden: true });
-    this.status = make("p", { class: "wi-status", role: "status" });
-    this.problem = make("p", { class: "pg-error" });
-    this.checks = make("ul", { class: "wi-checks", "aria-label": "Checks", role: "list" });
-    this.printed = make("pre", { class: "wi-printed", tabindex: "0", "aria-label": "What your code printed", hidden: true });
-    this.box = make(
-      "div",
-      { class: "pg" },
-      make("label", { for: id, class: "pg-title" }, "Your code"),
-      hint,
-      this.editor.box,
-      make("div", { class: "pg-row", keydown: ignoreHeldEnter }, this.runButton, this.resetButton, this.progress),
-      this.status,
-      this.problem,
-      this.checks,
-      this.printed,
-    );
     this.append(this.box);
     this.editor.set(recall(this.name).code ?? this.starter);
   }
@@ -72,7 +86,10 @@ class WriteIt extends HTMLElement {
   openOneByOne() {
     const [first, ...rest] = this.hints;
     for (const hint of rest) hint.hidden = !first.open;
-    first.addEventListener("toggle", () => rest.forEach((hint) => (hint.hidden = false)), { once: true });
+    const showRest = () => {
+      for (const hint of rest) hint.hidden = false;
+    };
+    first.addEventListener("toggle", showRest, { once: true });
   }
 
   /** What may have changed while the reader was on another page. */
@@ -117,7 +134,7 @@ class WriteIt extends HTMLElement {
       this.tell(await python.judge(this.name, this.editor.area.value));
     } catch (error) {
       this.status.textContent = "";
-      this.problem.textContent = `Python is not running. ${error.message}`;
+      this.problem.textContent = `Python is not running. ${wordsOf(error)}`;
     }
     this.running = false;
     this.runButton.removeAttribute("aria-disabled");
@@ -130,32 +147,34 @@ class WriteIt extends HTMLElement {
       this.progress.hidden = false;
     }
     try {
-      await python.load((share) => (this.progress.value = share));
+      await python.load((share) => {
+        this.progress.value = share;
+      });
     } finally {
       this.progress.hidden = true;
       this.progress.removeAttribute("value");
     }
   }
 
-  /** Show what came of it. */
+  /** Show what came of it. @param {python.Judgement} judgement */
   tell({ checks, mistake, printed, error }) {
     const passed = checks.filter(([, message]) => !message).length;
     const solved = checks.length > 0 && passed === checks.length;
-    this.status.textContent =
-      solved ? `Solved: all ${passed} checks pass.`
-      : checks.length ? `${passed} of ${checks.length} checks pass.`
-      : "Your code did not run to its end.";
+    this.status.textContent = solved
+      ? `Solved: all ${passed} checks pass.`
+      : checks.length
+        ? `${passed} of ${checks.length} checks pass.`
+        : "Your code did not run to its end.";
     this.problem.textContent = error || mistake;
     this.checks.replaceChildren(...checks.map(makeCheck));
     this.printed.hidden = !printed;
     this.printed.textContent = printed;
     keepRun(this.name, solved);
-    if (solved) this.solution.open = true;
+    if (solved && this.solution) this.solution.open = true;
   }
 }
 
-const splitLast = (items) => [items.at(-1), items.slice(0, -1)];
-
+/** @param {[label: string, message: string]} check */
 function makeCheck([label, message]) {
   const word = message ? "not yet" : "passes";
   const line = make("li", { class: message ? "wi-fails" : "wi-passes" }, make("b", {}, word), ` ${label}`);

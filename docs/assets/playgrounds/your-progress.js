@@ -2,43 +2,56 @@
 // exercises that stands beside it and is all there is without this file. Questions that
 // were missed are listed above it.
 
-import { make } from "./dom.js";
+import { find, make, makeButton, makeRow } from "./dom.js";
 import * as kept from "./kept.js";
 
 class YourProgress extends HTMLElement {
-  connectedCallback() {
-    if (!this.box) this.build();
-    this.show();
-  }
+  /** Whether Delete has been pressed once. */
+  certain = false;
+  /** The exercises of the list. @type {{name: string, href: string, cell: Element}[]} */
+  rows = [];
 
-  build() {
-    const id = "your-progress-file";
-    const list = this.closest(".exercises");
-    this.rows = [...list.querySelectorAll("tbody tr")].map((row) => {
-      const { origin, pathname } = row.querySelector("a");
-      const [, name] = pathname.match(/([a-z]+\/[a-z0-9_]+)\/$/);
-      return { name, href: origin + pathname, cell: row.lastElementChild };
-    });
-    this.summary = make("p", { class: "wi-status" });
-    this.answered = make("p", { class: "wi-status" });
-    this.missed = make("ul", { "aria-label": "Questions that want another look" });
-    this.status = make("p", { role: "status" });
-    this.link = make("a", { download: "understanding-llms.json", hidden: true, tabindex: "-1" }, "file");
-    this.file = make("input", { type: "file", id, accept: ".json,application/json", change: () => this.bring() });
-    const button = (words, work) => make("button", { type: "button", click: work }, words);
-    this.forget = button("Delete", () => this.delete());
-    this.box = make(
-      "div",
-      { class: "pg" },
-      this.summary,
-      this.answered,
-      this.missed,
-      make("p", { class: "pg-hint" }, "It is kept in this browser, and nothing is sent. Another browser knows nothing of it."),
-      make("div", { class: "pg-row" }, button("Export", () => this.export()), this.forget, this.link),
-      make("div", { class: "pg-row" }, make("label", { for: id }, "Import a file that was exported"), this.file),
-      this.status,
-    );
-    this.prepend(this.box);
+  summary = make("p", { class: "wi-status" });
+  answered = make("p", { class: "wi-status" });
+  missed = make("ul", { "aria-label": "Questions that want another look" });
+  status = make("p", { role: "status" });
+  link = make("a", { download: "understanding-llms.json", hidden: true, tabindex: "-1" }, "file");
+  file = make("input", {
+    type: "file",
+    id: "your-progress-file",
+    accept: ".json,application/json",
+    change: () => this.bring(),
+  });
+  forget = makeButton("Delete", () => this.delete());
+  box = make(
+    "div",
+    { class: "pg" },
+    this.summary,
+    this.answered,
+    this.missed,
+    make(
+      "p",
+      { class: "pg-hint" },
+      "It is kept in this browser, and nothing is sent. Another browser knows nothing of it.",
+    ),
+    makeRow(
+      makeButton("Export", () => this.export()),
+      this.forget,
+      this.link,
+    ),
+    makeRow(make("label", { for: this.file.id }, "Import a file that was exported"), this.file),
+    this.status,
+  );
+
+  connectedCallback() {
+    if (!this.rows.length) {
+      this.rows = [...(this.closest(".exercises")?.querySelectorAll("tbody tr") ?? [])].map((row) => {
+        const { origin, pathname } = find(row, "a", HTMLAnchorElement);
+        return { name: kept.chapterOf(pathname), href: origin + pathname, cell: row.lastElementChild ?? row };
+      });
+      this.prepend(this.box);
+    }
+    this.show();
   }
 
   show() {
@@ -48,7 +61,7 @@ class YourProgress extends HTMLElement {
       return found;
     });
     const solved = all.filter((found) => found.solved).length;
-    const due = all.filter((found) => found.solved && found.again <= kept.day()).length;
+    const due = all.filter((found) => found.solved && isDue(found)).length;
     this.summary.textContent = `${solved} of ${all.length} solved${due ? `, ${due} to look at again` : ""}.`;
     this.showQuestions();
     this.certain = false;
@@ -58,15 +71,17 @@ class YourProgress extends HTMLElement {
   /** Those that were answered, and of them those that were missed or are due. */
   showQuestions() {
     const all = Object.entries(kept.recallAll()).filter(([, { asked }]) => asked);
-    const due = all.filter(([, { solved, again }]) => !solved || again <= kept.day());
+    const due = all.filter(([, found]) => !found.solved || isDue(found));
     const count = `${all.length} ${all.length === 1 ? "question" : "questions"} answered`;
     this.answered.textContent = all.length ? `${count}, ${due.length || "none"} to look at again.` : "";
-    this.missed.replaceChildren(...due.map(([name, { asked }]) => {
-      const [chapter] = name.split("#");
-      const { href } = this.rows.find((row) => row.name === chapter) ?? {};
-      // A visit of its own: the theme's quick one may lose the place on the page.
-      return make("li", {}, href ? make("a", { href: `${href}#check-yourself`, target: "_self" }, asked) : asked);
-    }));
+    this.missed.replaceChildren(
+      ...due.map(([name, { asked = "" }]) => {
+        const [chapter] = name.split("#");
+        const { href } = this.rows.find((row) => row.name === chapter) ?? {};
+        // A visit of its own: the theme's quick one may lose the place on the page.
+        return make("li", {}, href ? make("a", { href: `${href}#check-yourself`, target: "_self" }, asked) : asked);
+      }),
+    );
   }
 
   export() {
@@ -78,7 +93,7 @@ class YourProgress extends HTMLElement {
   }
 
   async bring() {
-    const [file] = this.file.files;
+    const [file] = this.file.files ?? [];
     if (!file) return;
     try {
       kept.keepAll(await file.text());
@@ -104,10 +119,14 @@ class YourProgress extends HTMLElement {
   }
 }
 
-/** What the table says of an exercise. */
-function describe({ tried, solved, again }) {
+/** Whether one wants another look. @param {kept.Kept} found */
+const isDue = ({ again = "" }) => again <= kept.day();
+
+/** What the table says of an exercise. @param {kept.Kept} found */
+function describe(found) {
+  const { tried, solved } = found;
   if (!solved) return tried ? "tried" : "not yet";
-  return again <= kept.day() ? `solved ${solved}: look again` : `solved ${solved}`;
+  return isDue(found) ? `solved ${solved}: look again` : `solved ${solved}`;
 }
 
 customElements.define("your-progress", YourProgress);

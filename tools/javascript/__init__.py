@@ -1,0 +1,1 @@
+"""The formatter, the linter and the type checker of our JavaScript."""
