@@ -154,12 +154,12 @@ def test_the_first_token_is_looked_at_most_and_has_least(
     inputs = smollm2_tokenizer(text, return_tensors="pt")
     out = eager(**inputs, output_attentions=True, output_hidden_states=True)
     weights = torch.stack(out.attentions)[:, 0, :, -1].mean(dim=(0, 1))
-    lengths = resting.value_lengths(out.past_key_values)
+    lengths = resting.value_lengths(out.cache)
     for number in (0, 16, 29):  # what the cache keeps are the values
         layer = eager.model.layers[number]
         vectors = layer.input_layernorm(out.hidden_states[number][0])
         values = layer.self_attn.v_proj(vectors).unflatten(1, (3, 64))
-        kept = out.past_key_values.layers[number].values[0]
+        kept = out.cache.layers[number].values[0]
         assert torch.allclose(kept, values.transpose(0, 1), atol=1e-4)
     assert weights[0] > 0.5
     assert lengths[0] < lengths[1:].min() / 2

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import warnings
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -230,23 +231,56 @@ def check_rope(request):
 def check_cache(request):
     model = request.getfixturevalue("smollm2")
     ids = torch.tensor([[1, 2]])
-    cache = model(ids).past_key_values
+    cache = model(ids).cache
     assert isinstance(cache, transformers.DynamicCache)
     tuples = tuple((layer.keys, layer.values) for layer in cache.layers)
-    assert gone(lambda: model(ids, past_key_values=tuples), AttributeError)
-    words = "^Passing a tuple of `past_key_values` is not supported anymore"
-    assert gone(
-        lambda: model.generate(ids, past_key_values=tuples), ValueError, words
-    )
+    assert gone(lambda: model(ids, cache=tuples), AttributeError)
+    words = "^Passing a tuple for `cache` is not supported anymore"
+    assert gone(lambda: model.generate(ids, cache=tuples), ValueError, words)
     assert transformers.DynamicCache(tuples).get_seq_length() == 2
 
 
 def check_cache_index(request):
-    cache = request.getfixturevalue("smollm2")(
-        torch.tensor([[1, 2]])
-    ).past_key_values
+    cache = request.getfixturevalue("smollm2")(torch.tensor([[1, 2]])).cache
     assert gone(lambda: cache[0], TypeError, "object is not subscriptable$")
     assert cache.layers[0].keys.shape == (1, 3, 2, 64)
+
+
+def check_cache_name(request):
+    model = request.getfixturevalue("smollm2")
+    ids = torch.tensor([[1, 2]])
+    out = model(ids)
+    assert list(out) == ["logits", "cache"]
+    code = (
+        "import torch, transformers\n"
+        "model = transformers.LlamaForCausalLM(transformers.LlamaConfig("
+        "hidden_size=8, intermediate_size=8, num_hidden_layers=1, "
+        "num_attention_heads=1, vocab_size=9))\n"
+        "out = model(torch.tensor([[1, 2]]))\n"
+        "print(out.past_key_values is out.cache is out.past_key_values)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True
+    )
+    assert done.stdout == "True\n"
+    message = "`past_key_values`/`cache_params` are deprecated. Use `cache`"
+    assert done.stderr.count(message) == 1  # once a process
+    for call in model, partial(model.generate, max_new_tokens=1):
+        with pytest.warns(FutureWarning, match="Use `cache` instead"):
+            call(ids, past_key_values=transformers.DynamicCache())
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            call(ids, cache=transformers.DynamicCache())
+
+
+def check_streamer(request):
+    tokenizer = request.getfixturevalue("smollm2_tokenizer")
+    ids = tokenizer("unbelievably. So we")["input_ids"]
+    streamer = transformers.TextIteratorStreamer(tokenizer, timeout=5)
+    for token in ids:
+        streamer.put(torch.tensor([token]))
+    streamer.end()
+    assert list(streamer) == ["un", "belie", "v", "ably", "", ". ", "So we", ""]
 
 
 def check_attentions(request):
@@ -337,6 +371,12 @@ TRANSFORMERS = {
     "`model.config.rope_theta`": check_rope,
     "`past_key_values` as tuples": check_cache,
     "`past_key_values[0][0]`": check_cache_index,
+    "`model(ids).past_key_values`, `model(ids, past_key_values=...)`": (
+        check_cache_name
+    ),
+    "`TextStreamer` and `TextIteratorStreamer` give out whole words": (
+        check_streamer
+    ),
     "`model(ids, output_attentions=True).attentions[0]`": check_attentions,
     "`Trainer(tokenizer=...)`, `TrainingArguments(evaluation_strategy=...)`": (
         check_trainer

@@ -135,6 +135,11 @@ def old_dtype(_):
     AutoModel.from_pretrained(MINILM, torch_dtype="float32")
 
 
+def old_cache_name(request):
+    model = request.getfixturevalue("smollm2")
+    assert model(torch.tensor([[1, 2]])).past_key_values
+
+
 def save_a_gguf(request):
     from transformers import LlamaConfig, LlamaForCausalLM
     from transformers.quantizers.quantizer_gguf import GgufHfQuantizer
@@ -397,6 +402,7 @@ PROVOKED = {
     "ImportError: apply_chat_template requires jinja2>=": old_jinja,
     "Retrying in 1s": hub_out_of_reach,
     "`torch_dtype` is deprecated!": old_dtype,
+    "`past_key_values`/`cache_params` are deprecated.": old_cache_name,
     "ValueError: The model is quantized with gguf": save_a_gguf,
     "AttributeError: TokenizersBackend has no": old_tokenizer_call,
     "The task summarization has been removed": old_pipeline,

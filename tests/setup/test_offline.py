@@ -11,7 +11,7 @@ import pytest
 
 from tests.kit import MINILM, ROOT, SMOLLM2
 from tests.kit.chapters import read_page
-from tests.kit.snippets import load, run
+from tests.kit.snippets import SNIPPETS, load, run
 from tools.fetch_models import load_manifest
 
 check = load("setup/offline/check_environment")
@@ -48,15 +48,19 @@ def test_an_old_transformers_fails_by_name(tmp_path):
     (info / "METADATA").write_text("Name: transformers\nVersion: 4.57.1\n")
     done = run_check(PYTHONPATH=str(tmp_path))
     assert done.returncode == 1
-    assert done.stderr == "transformers 4.57.1 is too old: needs 5.20\n"
+    assert done.stderr == "transformers 4.57.1 is too old: needs 5.24\n"
 
 
 def test_the_floors_are_what_the_programs_need():
     from transformers.utils.import_utils import is_torch_available
 
+    name = ".cache"  # new in 5.24.0, not in 5.23.0
+    assert name in (SNIPPETS / "generation/speed/kv_cache_size.py").read_text()
+    resting = SNIPPETS / "embeddings/attention/resting_place.py"
+    assert f"out{name}" in resting.read_text()
+    assert check.FLOORS["transformers"] == "5.24"
     used = read_page("tokens/chat") + read_page("together/notes")
     assert "sanitize_control_tokens" in used  # new in 5.20.0, not in 5.19.0
-    assert check.Version("5.19.0") < check.Version(check.FLOORS["transformers"])
     asked = re.search(
         r"PyTorch >= ([\d.]+) is required",
         inspect.getsource(is_torch_available.__wrapped__),

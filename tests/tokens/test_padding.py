@@ -144,7 +144,7 @@ def test_the_product_is_the_mask_that_transformers_builds(smollm2, padding):
         smollm2.config,
         inputs_embeds=torch.zeros(1, len(padding), smollm2.config.hidden_size),
         attention_mask=torch.tensor([padding]),
-        past_key_values=None,
+        cache=None,
     )
     assert smollm2.config._attn_implementation == "sdpa"
     expected = masks.combine_masks(padding)[2]

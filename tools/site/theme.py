@@ -21,7 +21,7 @@ import tinycss2
 
 from tools.site.build import SourceError
 
-# Faults of the theme's script (mkdocs-material 9.8.1), and what mends them.
+# Faults of the theme's script (mkdocs-material 9.8.2), and what mends them.
 MENDED = {
     # Each copy button is in a <nav>: dozens of landmarks, all named alike.
     '("nav",{class:"md-code__nav"}': '("div",{class:"md-code__nav"}',

@@ -20,6 +20,6 @@ if __name__ == "__main__":
         ids = tokenizer(text, return_tensors="pt")["input_ids"]
         out = model(ids, output_attentions=True)
         looks = torch.stack(out.attentions)[:, 0, :, -1].mean(dim=(0, 1))
-        lengths = value_lengths(out.past_key_values)
+        lengths = value_lengths(out.cache)
         for token_id, look, length in zip(ids[0], looks, lengths, strict=True):
             print(f"{tokenizer.decode(token_id):>8} {look:.2f} {length:.1f}")

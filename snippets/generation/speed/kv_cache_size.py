@@ -15,7 +15,7 @@ if __name__ == "__main__":
     model = AutoModelForCausalLM.from_pretrained(name, dtype=torch.float32)
     for length in (1, 100, 200):
         with torch.no_grad():
-            cache = model(torch.full((1, length), 504)).past_key_values
+            cache = model(torch.full((1, length), 504)).cache
         measured = sum(x.keys.nbytes + x.values.nbytes for x in cache.layers)
         formula = cache_bytes(model.config, length, torch.float32)
         print(f"length {length}: formula {formula:,}, measured {measured:,}")

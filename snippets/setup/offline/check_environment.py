@@ -6,7 +6,7 @@ from importlib import metadata
 from huggingface_hub import constants, is_offline_mode, try_to_load_from_cache
 from packaging.version import Version
 
-FLOORS = {"torch": "2.6", "transformers": "5.20", "sentence-transformers": "6"}
+FLOORS = {"torch": "2.6", "transformers": "5.24", "sentence-transformers": "6"}
 MODELS = [
     "HuggingFaceTB/SmolLM2-135M-Instruct",
     "sentence-transformers/all-MiniLM-L6-v2",
