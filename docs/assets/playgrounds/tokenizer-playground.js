@@ -128,7 +128,8 @@ class TokenizerPlayground extends Playground {
 
   async start() {
     const { signal } = this.life;
-    addEventListener("hashchange", () => this.follow(core.fromFragment(location.hash)), { signal });
+    // The event keeps the address: by now Material may have written a heading's in its place.
+    addEventListener("hashchange", ({ newURL }) => this.follow(core.fromFragment(new URL(newURL).hash)), { signal });
     if (this.data) {
       this.update();
       return;
