@@ -13,9 +13,11 @@ from tests.kit.browser import (
 
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 SCHEMES = {"light": "default", "dark": "slate"}  # the system's, the theme's
-# HTML, styles, fonts and scripts of one page, as they travel: gzipped. 120 kB, of
-# which the links to a repository, which are not built here, take up to 1.1.
-BUDGET = 120_000 - 1_100
+# HTML, styles, fonts and scripts of one page, as they travel: gzipped.
+BUDGET = 120_000
+# Of that, what the links to a repository take, which are not built here: of a page,
+# and of each output on it.
+LINKS = 900, 40
 SCRIPTS = (".css", ".html", ".js", ".mjs", ".woff2")
 # What a playground shows when it has come to rest, and not before.
 AT_REST = dict.fromkeys(ELEMENTS, ".pg") | {
@@ -120,7 +122,9 @@ def judge(page, asked, scheme: str, rules, site, address, axe) -> list[str]:
         if not url.startswith((address, "data:", "blob:"))
     ]
     weight = weigh(asked, site)
-    if sum(weight.values()) > BUDGET and not page.url.endswith("/playground/"):
+    outputs = page.locator(".filename", has_text="Output").count()
+    most = BUDGET - LINKS[0] - LINKS[1] * outputs
+    if sum(weight.values()) > most and not page.url.endswith("/playground/"):
         problems.append(f"{sum(weight.values())} bytes: {weight}")
     settle(page, ON_SCREEN)
     if find_shift(page) and (moved := find_shift_without_fonts(page)):
