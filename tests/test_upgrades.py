@@ -34,7 +34,8 @@ def test_an_upgrade_is_listed_with_the_lines_that_it_changed(history):
     assert found.lines == [("snippets/a/b/one.txt", ("2", "b 2", "b <3>"))]
     html = upgrades.to_html([found])
     assert "<h2>torch 2.13.0 to 2.14.0</h2>" in html
-    assert "<td>a/b/one.txt</td><td>2</td><td><code>b 2</code></td>" in html
+    assert "<h3>a/b/one.txt</h3><table>" in html
+    assert "<td>2</td><td><code>b 2</code></td>" in html
     assert "<code>b &lt;3&gt;</code>" in html
 
 

@@ -8,6 +8,7 @@ import re
 import subprocess
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from tools.summary import Row, compare, git, read
@@ -16,7 +17,7 @@ PAGE = "reference/upgrades/index.html"
 VERSIONS = "snippets/versions.txt"
 VERSION = re.compile(r"([A-Za-z][\w-]*) (\d[\w.]*)")
 LIST = re.compile(r'(<div class="upgrades">).*?(</div>)', re.S)
-HEAD = "<tr><th>output</th><th>line</th><th>before</th><th>after</th></tr>"
+HEAD = "<tr><th>line</th><th>before</th><th>after</th></tr>"
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,19 @@ def write_upgrade(upgrade: Upgrade) -> str:
     title = (
         f"<h2>{escape(names)}</h2><p>{upgrade.date}, {upgrade.commit[:12]}.</p>"
     )
-    rows = "".join(
-        f"<tr><td>{escape(path.removeprefix('snippets/'))}</td><td>{row[0]}</td>"
-        f"<td><code>{escape(row[1])}</code></td>"
-        f"<td><code>{escape(row[2])}</code></td></tr>"
-        for path, row in upgrade.lines
-    )
-    if not rows:
+    if not upgrade.lines:
         return f"{title}<p>No recorded line changed.</p>"
-    return f"{title}<table>{HEAD}{rows}</table>"
+    parts = [title]
+    for path, lines in groupby(upgrade.lines, lambda line: line[0]):
+        rows = "".join(
+            f"<tr><td>{number}</td><td>{code(old)}</td><td>{code(new)}</td></tr>"
+            for _, (number, old, new) in lines
+        )
+        name = escape(path.removeprefix("snippets/"))
+        parts.append(f"<h3>{name}</h3><table>{HEAD}{rows}</table>")
+    return "".join(parts)
+
+
+def code(line: str) -> str:
+    """Return a line of an output; one that came or went has nothing beside it."""
+    return f"<code>{escape(line)}</code>" if line else ""
