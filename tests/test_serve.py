@@ -306,6 +306,7 @@ def test_a_busy_port_is_named_with_the_way_out(preview):
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
+        timeout=PATIENCE,
     )
     assert done.returncode == 1 and done.stderr == ""
     assert f"Port {port} is taken" in done.stdout
@@ -339,7 +340,8 @@ def test_ctrl_c_ends_it_while_torch_is_loading(preview):
     assert said == "\nended; no recording was written\n"
 
 
-def test_ctrl_c_ends_everything(preview):
+def test_ctrl_c_ends_everything(tmp_path):
+    preview = Preview(tmp_path / "root")  # its own: the others need theirs
     preview.run_without_end()
     assert preview.interrupt() == []
     assert preview.process.returncode == 0
