@@ -275,6 +275,8 @@ def test_a_figure_is_drawn_anew(preview, page):
 
 
 def test_a_saved_chapter_reloads_and_keeps_what_ran(preview, page):
+    preview.write("total.py", TORCH.format(n=7))
+    page.wait_for("total", "differs", output="7.0")
     preview.write("new.py", 'print("new")\n')
     preview.wait_for(r"new\.py: has no recording yet\. Next: make record")
     chapter = preview.chapter.read_text()
