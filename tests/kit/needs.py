@@ -8,8 +8,12 @@ import re
 import shutil
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
+
+from tools.fetch_models import FetchError
+from tools.npm import install
 
 FIREFOX, WEBKIT = "firefox-esr", "webkit2gtk-driver and xvfb"
 # By you, unlike the others.
@@ -34,6 +38,15 @@ def give_up(need: str, detail: str = "") -> None:
 def need(program: str, name: str = "") -> str:
     """Return the path of a program, or give up for want of it."""
     return shutil.which(program) or give_up(name or program)
+
+
+def need_packages(files: Path) -> Path:
+    """Return where npm has installed what a folder's lock pins, or give up."""
+    need("npm")
+    try:
+        return install(files)
+    except FetchError as error:
+        return give_up("npm's registry", str(error))
 
 
 def summarise(reasons: list[str]) -> str:

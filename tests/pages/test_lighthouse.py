@@ -11,9 +11,7 @@ import subprocess
 import pytest
 
 from tests.kit import ROOT
-from tests.kit.needs import give_up, need
-from tools.fetch_models import FetchError
-from tools.npm import install
+from tests.kit.needs import need_packages
 
 FILES = ROOT / "tests/pages/lighthouse"
 # One of each kind: axe and the rest of test_wide.py see all the others.
@@ -30,11 +28,7 @@ PAGES = (
 @pytest.fixture(scope="session")
 def lighthouse():
     """Install the pinned Lighthouse and return its folder."""
-    need("npm")
-    try:
-        folder = install(FILES)
-    except FetchError as error:
-        give_up("npm's registry", str(error))
+    folder = need_packages(FILES)
     shutil.copy(FILES / "judge.js", folder)
     return folder
 
