@@ -62,7 +62,7 @@ def pytest_addoption(parser):
 
 
 def pytest_xdist_auto_num_workers(config):
-    """Use half as many again as there are cores: a test waits more than it works."""
+    """Use half as many again as there are cores: while one waits, another works."""
     return max(2, 3 * (os.cpu_count() or 1) // 2)
 
 
