@@ -10,6 +10,7 @@ import pytest
 
 from tests.benchmark.project import NAV
 from tests.kit import GEMMA, MINILM, ROOT, SMOLLM2
+from tests.kit.axe import Judge
 from tests.kit.browser import find_chromium, launch
 from tests.kit.cleanup import watch
 from tests.kit.needs import give_up, no_browser, summarise
@@ -35,22 +36,6 @@ LONGEST = (
     "test_notebook",
     "test_phone",
 )
-
-
-# A word of highlighted code, of the same colour on the same ground as one before.
-MARK_REPEATED = """() => {
-    const seen = new Set();
-    for (const word of document.querySelectorAll("pre > code span:not(:has(*))")) {
-        const pre = word.closest("pre");
-        const grounds = [word.parentElement, word.closest("code"), pre, pre.parentElement];
-        const look = [word, ...grounds]
-            .map((element) => getComputedStyle(element))
-            .flatMap((style) => [style.color, style.backgroundColor, style.font])
-            .join();
-        word.toggleAttribute("data-repeated", seen.has(look));
-        seen.add(look);
-    }
-}"""
 
 TOKENIZERS = []  # (tokenizer, its padding side, its truncation side)
 
@@ -201,29 +186,8 @@ def browser(chromium):
 
 @pytest.fixture(scope="session")
 def axe():
-    """Return a function that gives the violations axe-core finds on a page.
-
-    It looks at the elements that `context` selects, by some `rules` or by all.
-    Of code words that look alike one is judged: the others take 1 s a page.
-    """
-    from axe_playwright_python.sync_playwright import Axe
-
-    def violations(page, context: str = "", rules=()) -> list[str]:
-        page.evaluate(MARK_REPEATED)
-        options = {"resultTypes": ["violations"]}
-        if rules:
-            options["runOnly"] = {"type": "rule", "values": list(rules)}
-        chosen = {"exclude": ["[data-repeated]"]} | (
-            {"include": [context]} if context else {}
-        )
-        found = Axe().run(page, chosen, options).response["violations"]
-        return [
-            f"{item['id']}: {node['html'][:200]}"
-            for item in found
-            for node in item["nodes"]
-        ]
-
-    return violations
+    """Return a function that gives the violations axe-core finds on a page."""
+    return Judge()
 
 
 @pytest.fixture

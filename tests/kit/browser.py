@@ -14,8 +14,6 @@ ELEMENTS = re.findall(
     "[a-z]+-[a-z]+", LOADER.read_text(encoding="utf-8").split("`")[1]
 )
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-# What axe-core can find in one palette of a page and not in the other.
-COLOUR_RULES = ("color-contrast", "link-in-text-block")
 FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 
 

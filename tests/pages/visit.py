@@ -4,8 +4,8 @@ import gzip
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tests.kit.axe import COLOUR_RULES
 from tests.kit.browser import (
-    COLOUR_RULES,
     ELEMENTS,
     read_palette,
     switch_palette,

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.kit import ROOT
+from tests.kit.axe import COLOUR_RULES
 from tests.kit.browser import (
-    COLOUR_RULES,
     ELEMENTS,
     contrast,
     read_palette,

@@ -5,7 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.kit.browser import COLOUR_RULES, FITS, switch_palette
+from tests.kit.axe import COLOUR_RULES
+from tests.kit.browser import FITS, switch_palette
 from tests.kit.exercises import EXERCISES
 from tests.playgrounds.conftest import press_until, start_keys_at
 

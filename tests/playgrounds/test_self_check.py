@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.kit.browser import COLOUR_RULES, switch_palette
+from tests.kit.axe import COLOUR_RULES
+from tests.kit.browser import switch_palette
 from tests.kit.questions import ELSE, QUESTIONS
 from tests.playgrounds.conftest import press_until, start_keys_at
 

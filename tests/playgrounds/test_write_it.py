@@ -5,7 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.kit.browser import COLOUR_RULES, FITS, read_palette, switch_palette
+from tests.kit.axe import COLOUR_RULES
+from tests.kit.browser import FITS, read_palette, switch_palette
 from tests.kit.exercises import EXERCISES, JUDGE, wrongs
 from tests.playgrounds.conftest import (
     go_away_and_back,
@@ -215,28 +216,32 @@ def test_the_button_says_how_many_megabytes(visit, site):
     )
 
 
+NO_ANSWER = "could not be had: the server answered 404"
+DAMAGED = "came damaged: its checksum is wrong"
+
+
 @pytest.mark.parametrize(
-    ("name", "fault", "words"),
+    "faults",
     [
-        (
-            "stdlib.zip.bin",
-            "missing",
-            "could not be had: the server answered 404",
-        ),
-        ("wasm.gz.bin", "damaged", "came damaged: its checksum is wrong"),
-        ("judge.py", "missing", "The exercise's checks did not come."),
-        ("write-it-worker.js", "missing", "Python did not start."),
-        ("exercises/tokens/merges.py", "missing", "checks did not come."),
+        # One after the other, in the order in which they are asked for.
+        [
+            ("stdlib.zip.bin", "missing", NO_ANSWER),
+            ("judge.py", "missing", "The exercise's checks did not come."),
+            ("write-it-worker.js", "missing", "Python did not start."),
+            ("exercises/tokens/merges.py", "missing", "checks did not come."),
+        ],
+        [("wasm.gz.bin", "damaged", DAMAGED)],
     ],
+    ids=["missing", "damaged"],
 )
-def test_what_does_not_come_is_said_and_tried_again(
-    visit, server, name, fault, words
-):
-    server.faults[name] = fault
+def test_what_does_not_come_is_said_and_tried_again(visit, server, faults):
     page = visit(*PLACE)
-    page.click("write-it .pg-main")
-    expect(page.locator(PROBLEM)).to_contain_text(words)
-    server.faults.clear()
+    for name, fault, words in faults:
+        server.faults[name] = fault
+        page.click("write-it .pg-main")
+        expect(page.locator(PROBLEM)).to_contain_text(words)
+        wait(page)
+        server.faults.clear()
     run(page, MERGE.solution)
     expect(page.locator(STATUS)).to_have_text(SOLVED)
 

@@ -3,6 +3,7 @@
 Here stands what several of them need.
 """
 
+import argparse
 import json
 import os
 import sys
@@ -24,6 +25,20 @@ DOWNLOADS = (
 )
 # Between the items of JSON, and after a name.
 SPACED, COMPACT = (", ", ": "), (",", ":")
+
+
+def main(
+    module: str, record: Callable[[], None], *tables: Callable[[], str]
+) -> int:
+    """Record anew, or with --table print what the pages show of it; return 0."""
+    parser = argparse.ArgumentParser(description=module.split("\n")[0])
+    parser.add_argument("--table", action="store_true", help="print the table")
+    if parser.parse_args().table:
+        sys.stdout.write("\n".join(make() for make in tables))
+        return 0
+    go_offline()
+    record()
+    return 0
 
 
 def go_offline() -> None:

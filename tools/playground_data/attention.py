@@ -8,16 +8,14 @@ heads stand layer by layer, after them the mean of all; of a head its rows, each
 as long as the token may look: to itself in a causal model, else to the end.
 """
 
-import argparse
 import gzip
 import json
-import sys
 from html import escape
 
 import numpy as np
 
 from tools import fetch_models
-from tools.playground_data import go_offline, to_element, to_rows
+from tools.playground_data import main, to_element, to_rows
 
 SMOLLM2 = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
@@ -40,20 +38,13 @@ EXAMPLES = (
 )
 
 
-def main() -> int:
-    """Write the data files, or print the table of the page; return 0."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--table", action="store_true", help="print the table")
-    if parser.parse_args().table:
-        sys.stdout.write(make_table())
-        return 0
-    go_offline()
+def record() -> None:
+    """Write the data files."""
     data, weights = make(load_models())
     text = to_rows(data, "texts")
     (DATA / "attention.json").write_text(text, encoding="utf-8")
     packed = gzip.compress(weights.tobytes(), 9, mtime=0)
     (DATA / "attention.bin").write_bytes(packed)
-    return 0
 
 
 def load_models() -> dict[str, tuple]:
@@ -155,4 +146,4 @@ def make_table() -> str:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(__doc__, record, make_table))

@@ -1,21 +1,19 @@
 """Record what the padding lab shows: real answers and vectors, cell by cell.
 
-    python -m tools.playground_data.padding            record anew
-    python -m tools.playground_data.padding --tables   print the pages' tables
+    python -m tools.playground_data.padding           record anew
+    python -m tools.playground_data.padding --table   print the pages' tables
 
 The answers come from the functions of the chapters' own snippets, run on more
 batches; the chapter's batch is the first.
 """
 
-import argparse
 import importlib.util
 import json
-import sys
 from html import escape
 from itertools import product
 
 from tools import fetch_models
-from tools.playground_data import go_offline, to_element, to_rows
+from tools.playground_data import main, to_element, to_rows
 
 SMOLLM2 = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
@@ -31,14 +29,8 @@ BATCHES = (
 )
 
 
-def main() -> int:
-    """Write the data file, or print the tables of the pages; return 0."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--tables", action="store_true", help="print tables")
-    if parser.parse_args().tables:
-        sys.stdout.write(make_answers_table() + "\n" + make_vectors_table())
-        return 0
-    go_offline()
+def record() -> None:
+    """Write the data file."""
     from sentence_transformers import SentenceTransformer
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -46,7 +38,6 @@ def main() -> int:
     answers = record_answers(AutoTokenizer.from_pretrained(SMOLLM2), model)
     vectors = record_vectors(SentenceTransformer(MINILM, device="cpu"))
     DATA.write_text(to_json(answers, vectors), encoding="utf-8")
-    return 0
 
 
 def load_snippet(name: str):
@@ -168,4 +159,5 @@ def make_vectors_table() -> str:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    tables = make_answers_table, make_vectors_table
+    raise SystemExit(main(__doc__, record, *tables))

@@ -11,17 +11,15 @@ up to a band away from its place. Whoever shows a count of a long tail rounds it
 its last digits are not those of every processor.
 """
 
-import argparse
 import gzip
 import json
-import sys
 from html import escape
 from pathlib import Path
 
 import numpy as np
 
 from tools import fetch_models
-from tools.playground_data import go_offline, to_element, to_rows
+from tools.playground_data import main, to_element, to_rows
 
 NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 DATA = fetch_models.ROOT / "docs/assets/playgrounds/data/sampling"
@@ -52,14 +50,8 @@ WAYS = {
 }
 
 
-def main() -> int:
-    """Write the data files, or print the table of the page; return 0."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--table", action="store_true", help="print the table")
-    if parser.parse_args().table:
-        sys.stdout.write(make_table())
-        return 0
-    go_offline()
+def record() -> None:
+    """Write the data files."""
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(NAME)
@@ -67,7 +59,6 @@ def main() -> int:
     DATA.mkdir(parents=True, exist_ok=True)
     for name, content in make(tokenizer, model).items():
         (DATA / name).write_bytes(content)
-    return 0
 
 
 def make(tokenizer, model) -> dict[str, bytes]:
@@ -229,4 +220,4 @@ def count_top_p(chances: np.ndarray, p: float) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(__doc__, record, make_table))
