@@ -17,8 +17,8 @@ from PIL import Image
 from tests.kit import ROOT
 from tests.kit.reference import TERMS, messages
 from tools.recorder.snippets import find_snippets
+from tools.site.check import find_unrecorded
 from tools.site.outline import read_outline
-from tools.site.proof import find_unproven
 
 OUTLINE = read_outline()
 PAGES = {page.address: page for page in OUTLINE.pages}
@@ -51,7 +51,7 @@ def dead_links(text: str, site: Path, html: dict[str, str]) -> list[str]:
 
 
 def test_every_snippet_is_shown_once_as_it_was_recorded(site):
-    assert find_unproven(site) == []
+    assert find_unrecorded(site) == []
 
 
 # Markdown, for machines

@@ -19,7 +19,7 @@ from tests.kit.needs import give_up, unix
 from tools.recorder import provenance
 from tools.recorder.launch import Run
 from tools.recorder.snippets import Snippet
-from tools.site.proof import find_unproven
+from tools.site.check import find_unrecorded
 
 pytestmark = unix  # signals, and links
 PATIENCE = 60
@@ -425,13 +425,13 @@ def test_the_proof_does_not_grow_with_the_square(tmp_path, monkeypatch):
             project.write_page(number, PAGE)
         built = size
         assert project.build("-m", "mkdocs", "build")[0] == 0
-        assert find_unproven(project.site) == []  # compiles expressions
+        assert find_unrecorded(project.site) == []  # compiles expressions
         seen = []
         sys.setprofile(
             lambda frame, event, given, seen=seen: seen.append(event)
         )
         try:
-            find_unproven(project.site)
+            find_unrecorded(project.site)
         finally:
             sys.setprofile(None)
         calls[size] = len(seen)

@@ -29,7 +29,7 @@ from tools.recorder.secrets import known_secrets
 from tools.recorder.snippets import Snippet, find_snippets, find_strays
 from tools.serve.build import build_site, highlight
 from tools.serve.handler import Handler
-from tools.site.proof import find_unproven
+from tools.site.check import find_unrecorded
 from tools.site.sources import scan
 
 LOOK = 0.1  # seconds between looks at the files
@@ -137,7 +137,7 @@ class Preview(ThreadingHTTPServer):
         target = self.folder / str(time.time_ns())
         try:
             build_site(target, self.address)
-            problems = find_unproven(target) + find_strays()
+            problems = find_unrecorded(target) + find_strays()
         except (Exception, SystemExit) as error:
             say(f"failed  to build, so the pages stay as they were: {error!r}")
             shutil.rmtree(target, ignore_errors=True)

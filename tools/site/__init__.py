@@ -5,7 +5,7 @@
 
 MkDocs executes nothing and runs no hook, so the recordings are checked while it
 builds, and what it cannot do is done to its finished pages: `build` calls each
-step in order, and `proof` judges the result.
+step in order, and `check` judges the result.
 """
 
 from tools.site.build import publish, start_mkdocs

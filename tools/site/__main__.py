@@ -16,7 +16,7 @@ from tools.command import end_on_signals
 from tools.files import explain
 from tools.recorder.secrets import known_secrets
 from tools.site.build import SourceError, finish_build, start_mkdocs
-from tools.site.proof import find_exposed, find_unproven
+from tools.site.check import find_exposed, find_unrecorded
 from tools.site.sources import find_changed, find_foreign, scan
 
 SITE = Path("site")
@@ -88,7 +88,7 @@ def build(new: Path, site: Path, no_check: bool) -> str:
         return "mkdocs build failed (see above)"
     if failed:
         return "the recordings failed (see above)"
-    problems = find_unproven(new) + find_exposed(new, secrets)
+    problems = find_unrecorded(new) + find_exposed(new, secrets)
     if not no_check:
         problems += find_changed(before)
     if problems:

@@ -28,7 +28,7 @@ PUBLIC |= {".woff", ".woff2"}
 NOT_OURS = ("assets/vendor/", "assets/javascripts/", "assets/playgrounds/")
 
 
-def find_unproven(site: Path) -> list[str]:
+def find_unrecorded(site: Path) -> list[str]:
     """Return what pages show as code, output or figure and is none, or leave out."""
     problems, shown = [], {}
     for file in sorted(site.rglob("*.html")):
