@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from playwright.sync_api import expect
 
 from tests.kit import ROOT
 from tests.kit.needs import linux, unix
@@ -57,6 +58,11 @@ import torch
 warm = "tools.recorder.warm" in sys.modules
 print(torch.ones({n}).sum().item() if warm else "cold")
 """
+# What the tests change, and its recordings.
+BEGUN = {
+    "count": ('print("one")\n', "one\n"),
+    "total": (TORCH.format(n=3), "3.0\n"),
+}
 LOOP = """\
 import os
 from pathlib import Path
@@ -89,14 +95,13 @@ class Preview:
         names = ("count", "draw", "total")
         shown = [CODE.format(name=name) for name in names]
         self.chapter.write_text("\n".join(["# Chapter\n", *shown, FIGURE]))
-        self.write("count.py", 'print("one")\n')
-        self.write("count.txt", "one\n")
+        for name, (code, output) in BEGUN.items():
+            self.write(f"{name}.py", code)
+            self.write(f"{name}.txt", output)
         self.write("draw.py", DRAW.format(top=3))
         self.write("draw.txt", "drawn\n")
         self.write("draw.svg", SVG)
         self.write("draw.dark.svg", SVG)
-        self.write("total.py", TORCH.format(n=3))
-        self.write("total.txt", "3.0\n")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tools.serve", "--port", "0"],
             cwd=root,
@@ -173,27 +178,45 @@ class Page:
     def wait_for(self, name: str, state: str, output: str = "") -> str:
         """Wait until a snippet is in a state; return its box, if it has one."""
         code = self.code(name)
-        code.and_(self.page.locator(f"[data-live={state}]")).wait_for()
         if output:
             below = code.locator("+ div.language-text code")
-            assert below.inner_text().strip() == output
+            expect(below).to_have_text(output, timeout=PATIENCE * 1000)
+        code.and_(self.page.locator(f"[data-live={state}]")).wait_for()
         box = code.locator("+ div + .admonition")
         return box.inner_text() if box.count() else ""
 
 
 @pytest.fixture(scope="module")
-def preview(tmp_path_factory):
+def started(tmp_path_factory):
+    """Start one preview for all; it takes some seconds."""
     preview = Preview(tmp_path_factory.mktemp("preview"))
     yield preview
     if preview.process.poll() is None:
         preview.interrupt()
 
 
+@pytest.fixture
+def preview(started):
+    """Return the preview, with the files that tests change as they were at first."""
+    for name, (code, output) in BEGUN.items():
+        started.write(f"{name}.txt", output)
+        started.write(f"{name}.py", code)
+    return started
+
+
 @pytest.fixture(scope="module")
-def page(preview, browser):
+def opened(started, browser):
     page = browser.new_page()
-    yield Page(page, preview.address)
+    yield Page(page, started.address)
     page.close()
+
+
+@pytest.fixture
+def page(preview, opened):
+    """Return the open page when it shows the files as they were at first."""
+    for name, (_, output) in BEGUN.items():
+        opened.wait_for(name, "agrees", output.strip())
+    return opened
 
 
 def test_a_saved_snippet_runs_and_no_recording_is_written(preview, page):
@@ -253,7 +276,6 @@ def test_torch_runs_in_a_fork_of_the_warm_parent(preview, page):
 def test_a_recording_that_is_no_text_is_said_and_the_preview_goes_on(
     preview, page
 ):
-    preview.write("total.txt", "3.0\n")
     (preview.folder / "count.txt").write_bytes(b"\xff\xfe")
     preview.write("count.py", 'print("one")\n')
     box = page.wait_for("count", "differs", output="one")

@@ -143,6 +143,15 @@ def test_no_text_and_a_long_text_do_no_harm(page, text):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_was_learned_stands_whole_beside_the_pairs(page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.click(NEXT)
+    hidden = "boxes => boxes.map((box) => box.scrollWidth - box.clientWidth)"
+    tables = page.locator("bpe-stepper .pg-scroll")
+    assert tables.evaluate_all(hidden) == [0, 0]
+
+
 def test_what_a_merge_did_is_spoken(page, text):
     text.fill("aaabdaaabac")
     page.click(NEXT)
