@@ -84,10 +84,10 @@ def test_other_pages_come_back_untouched(site):
 
 
 def test_the_search_shows_a_cell_once_and_plain_titles(site):
-    index = (site / "search/search_index.json").read_text(encoding="utf-8")
+    texts = (site / "search/texts.json").read_text(encoding="utf-8")
     entries = [
         entry
-        for entry in json.loads(index)["docs"]
+        for entry in json.loads(texts)
         if entry["location"].startswith(f"{NOTEBOOK.stem}/")
     ]
     text = "".join(entry["text"] for entry in entries)

@@ -189,8 +189,8 @@ ASK = """async ([queries, pages]) => {
 
 def test_the_search_finds_every_message_and_every_term(site, address, browser):
     """Ask the page's own worker: a message first, a term among the first two."""
-    index = json.loads((site / "search/search_index.json").read_text())
-    entries = {entry["location"]: entry for entry in index["docs"]}
+    texts = json.loads((site / "search/texts.json").read_text())
+    entries = {entry["location"]: entry for entry in texts}
     wanted = dict.fromkeys(messages(), "reference/errors/#")
     wanted |= dict.fromkeys(TERMS, "reference/glossary/#")
     page = browser.new_page()
@@ -248,6 +248,25 @@ def test_the_search_says_when_no_entry_fits_a_pasted_message(address, browser):
     field.press("End")
     first = page.locator(".md-search-result__item").first
     first.get_by_text("No entry fits this message").wait_for()
+    page.close()
+
+
+def test_the_texts_come_when_somebody_searches_and_again_if_they_failed(
+    site_server, browser
+):
+    page = browser.new_page()
+    site_server.asked.clear()
+    site_server.faults["texts.json"] = "missing"
+    page.goto(f"{site_server.address}/", wait_until="networkidle")
+    assert "/search/texts.json" not in site_server.asked
+    field = page.locator(".md-search__input")
+    field.press_sequentially("pad")
+    result = page.locator(".md-search-result__item")
+    page.wait_for_timeout(500)
+    assert "/search/texts.json" in site_server.asked and result.count() == 0
+    site_server.faults.clear()
+    field.press_sequentially("d")
+    result.first.get_by_text("Padding").first.wait_for()
     page.close()
 
 

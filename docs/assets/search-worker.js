@@ -1,7 +1,7 @@
 // The theme's search worker, with four changes.
 //
-// It begins when somebody searches: until then a page neither loads it nor spends
-// time on building its index.
+// It begins when somebody searches: until then a page neither loads it nor the texts,
+// nor spends time on building its index.
 //
 // Each query is cleaned before it sees it. Pasted error messages are full of
 // characters that it takes for operators: quotes demand words, a dash excludes
@@ -76,7 +76,7 @@ const nameStates = () => {
 };
 
 const answer = postMessage.bind(self);
-/** @type {Message | null} The theme's first message, which holds all texts. */
+/** @type {Message | null} The theme's first message, without the texts. */
 let setup = null;
 /** @type {Message | null} The latest query, while the index is being built. */
 let query = null;
@@ -98,7 +98,9 @@ self.postMessage = (message) => {
   pass(query);
 };
 
-addEventListener("message", (event) => {
+const bringTexts = async () => (await fetch(new URL("../search/texts.json", location.href))).json();
+
+addEventListener("message", async (event) => {
   if (passing) return;
   event.stopImmediatePropagation();
   if (event.data.type === SETUP) {
@@ -112,6 +114,7 @@ addEventListener("message", (event) => {
   if (state !== "asleep" || !query.data) return;
   state = "building";
   try {
+    setup = { type: SETUP, data: { ...setup?.data, docs: await bringTexts() } };
     importScripts(`javascripts/workers/${location.search.slice(1)}`);
     nameStates();
   } catch {

@@ -1,8 +1,11 @@
-"""An entry of its own in the search for each message and each term.
+"""The texts of the search: apart, and with an entry for each message and each term.
 
 MkDocs makes one entry of a section, so that a message is lost among the thirty
 others of its section. Here each gets an anchor on its page and an entry under
 its own words, which stand in a title and so outweigh any mention elsewhere.
+
+Every page asks for the index as it opens. So that only who searches waits for the
+texts, they get a file of their own, which docs/assets/search-worker.js brings.
 """
 
 import json
@@ -20,10 +23,11 @@ ITEM = re.compile(
     re.S,
 )
 INDEX = "search/search_index.json"
+TEXTS = "search/texts.json"
 
 
 def publish_search(site: Path) -> None:
-    """Give the items of the lists their anchors and their entries."""
+    """Give the items of the lists their anchors and entries; set the texts apart."""
     file = site / INDEX
     if not file.is_file():
         return
@@ -46,8 +50,9 @@ def publish_search(site: Path) -> None:
             entry = {"location": f"{address}#{anchor}", **entry_of(found)}
             index["docs"].append(entry)
         page.write_text(html, encoding="utf-8")
-    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    file.write_text(text, encoding="utf-8")
+    texts = json.dumps(index["docs"], ensure_ascii=False, separators=(",", ":"))
+    (site / TEXTS).write_text(texts, encoding="utf-8")
+    file.write_text(json.dumps(index | {"docs": []}), encoding="utf-8")
 
 
 def anchor_of(html: str) -> str:
