@@ -2,6 +2,9 @@
 
 Drawn with the site's own fonts. A card that was drawn before is taken from
 .cache, so that a build with the same titles draws nothing.
+
+Ours, because the theme's `social` plugin takes its fonts from another host, and
+needs a system library.
 """
 
 import hashlib

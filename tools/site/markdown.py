@@ -4,6 +4,9 @@ The form is that of https://llmstxt.org: `index.md` beside each `index.html`, a
 list of them in `llms.txt`; and all of them together in `llms-full.txt`. They are
 written from the built pages, so that they say what these say. Links and images
 are absolute, because such a text is made to be carried elsewhere.
+
+Ours, because mkdocs-llmstxt leaves out what the drawings say, the paths above the
+code and the notebook's page, and wants each description a second time.
 """
 
 import re

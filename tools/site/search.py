@@ -6,6 +6,9 @@ its own words, which stand in a title and so outweigh any mention elsewhere.
 
 Every page asks for the index as it opens. So that only who searches waits for the
 texts, they get a file of their own, which docs/assets/search-worker.js brings.
+
+Ours, because MkDocs makes entries of headings alone: as headings, the messages would
+be neither a list nor read at a glance.
 """
 
 import json
