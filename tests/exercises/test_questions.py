@@ -33,7 +33,9 @@ def test_the_right_answer_was_printed(question):
         assert re.search(whole, question.proof), (
             f"{text!r} stands not in\n{question.proof}"
         )
-    if question.kind != "choose":
+    if question.kind == "choose":  # the look of an answer must not give it away
+        assert any(CODE.findall(wrong) for wrong, _ in question.answers[1:])
+    else:
         assert right == f"`{asked[0]}`", "what is typed, and nothing else"
     if question.kind == "number":
         float(asked[0].replace(",", ""))
