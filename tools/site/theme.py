@@ -39,6 +39,19 @@ CHOICE = re.compile(r":(?:is|where|not|has)\((?:[^()]|\([^()]*\))*\)")
 # Attributes whose values are all in the pages; scripts set none but those.
 FIXED_NAMES = ("dir", "data-md-color-accent", "data-md-color-primary")
 FIXED = re.compile(rf"""\[({"|".join(FIXED_NAMES)})=["']?([\w-]+)["']?\]""")
+# Those that make what a page shows.
+SCRIPTS = ("assets/javascripts/*.js", "assets/*.js", "assets/playgrounds/*.js")
+# Of what the theme's script can make, how such a name begins, and what stands in the
+# pages where it does: a feature that is turned on, or something that it only mends.
+SIGNS = {
+    "footnote": 'class="footnote',
+    "md-annotation": '"content.code.annotate"',
+    "md-progress": '"navigation.instant.progress"',
+    "md-status": 'class="md-status',
+    "md-tag": 'class="md-tag',
+    "md-version": '"provider"',
+    "mermaid": 'class="mermaid',
+}
 # A pattern that begins with plain text searches all pages six times as fast.
 CLASSES_AND_IDS = ('class="([^"]*)', ' id="([^"]*)')
 READ = (r"var\(\s*(--[\w-]+)", r'"(--[\w-]+)', r"'(--[\w-]+)")
@@ -76,10 +89,14 @@ def shorten_styles(site: Path) -> None:
     """Rewrite every style sheet of the built site, shorter."""
     pages = "".join(page.read_text("utf-8") for page in site.rglob("*.html"))
     scripts = "".join(
-        script.read_text("utf-8", "replace")
-        for script in (site / "assets").rglob("*.*js")
+        script.read_text("utf-8")
+        for pattern in SCRIPTS
+        for script in site.glob(pattern)
+        if "worker" not in script.name  # it sees no page
     )
-    used = set(re.findall(r"[\w-]+", scripts))
+    off = tuple(name for name, sign in SIGNS.items() if sign not in pages)
+    names = set(re.findall(r"[\w-]+", scripts))
+    used = {name for name in names if not name.startswith(off)}
     for value in find(CLASSES_AND_IDS, pages):
         used |= set(value.split())
     for name in FIXED_NAMES:
