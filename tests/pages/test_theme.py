@@ -10,6 +10,7 @@ from tests.kit import ROOT
 from tools.site.build import SourceError
 from tools.site.theme import (
     MENDED,
+    SIGNS,
     drop_unread,
     keep_used,
     parse,
@@ -44,6 +45,21 @@ def test_what_can_match_stays_and_what_cannot_goes():
     assert ".a,#c:not(.gone){" in kept and "@media" not in kept
     short = drop_unread(kept, {"--read"})
     assert "--read: 1" in short and "--unread" not in short
+
+
+@pytest.mark.parametrize("sign", ["", *SIGNS.values()])
+def test_the_styles_of_a_feature_stay_where_a_page_turns_it_on(tmp_path, sign):
+    """The script that knows all their names comes to every page."""
+    scripts = tmp_path / "assets/javascripts"
+    scripts.mkdir(parents=True)
+    names = [f"{name}__one" for name in SIGNS]
+    (scripts / "bundle.1.min.js").write_text(" ".join([*MENDED, *names]))
+    style = tmp_path / "a.css"
+    style.write_text("".join(f".{name}__one{{margin:0}}" for name in SIGNS))
+    (tmp_path / "index.html").write_text(f"<body {sign}>")
+    publish_theme(tmp_path)
+    kept = [name for name in SIGNS if f".{name}__" in style.read_text()]
+    assert kept == [name for name in SIGNS if sign and SIGNS[name] == sign]
 
 
 @pytest.mark.parametrize("fault", MENDED)
