@@ -95,9 +95,7 @@ class Preview:
         names = ("count", "draw", "total")
         shown = [CODE.format(name=name) for name in names]
         self.chapter.write_text("\n".join(["# Chapter\n", *shown, FIGURE]))
-        for name, (code, output) in BEGUN.items():
-            self.write(f"{name}.py", code)
-            self.write(f"{name}.txt", output)
+        self.begin()
         self.write("draw.py", DRAW.format(top=3))
         self.write("draw.txt", "drawn\n")
         self.write("draw.svg", SVG)
@@ -120,6 +118,12 @@ class Preview:
         except BaseException:  # there is no fixture yet that would end it
             self.process.kill()
             raise
+
+    def begin(self) -> None:
+        """Save what the tests change as it is at first."""
+        for name, (code, output) in BEGUN.items():
+            self.write(f"{name}.txt", output)
+            self.write(f"{name}.py", code)
 
     def write(self, name: str, text: str) -> Path:
         """Save a file as many editors do: write another, then rename it."""
@@ -198,9 +202,7 @@ def started(tmp_path_factory):
 @pytest.fixture
 def preview(started):
     """Return the preview, with the files that tests change as they were at first."""
-    for name, (code, output) in BEGUN.items():
-        started.write(f"{name}.txt", output)
-        started.write(f"{name}.py", code)
+    started.begin()
     return started
 
 

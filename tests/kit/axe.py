@@ -15,35 +15,34 @@ COLOUR_RULES = ("color-contrast", "link-in-text-block")
 # letters, those of the text around, and what every element around them draws. Of a
 # text in a drawing axe-core can tell nothing.
 MARK_NEW = """([context, known]) => {
-    const style = (element) => getComputedStyle(element);
-    const letters = (element) => {
-        const { color, font, textDecorationLine } = style(element);
-        return [element.localName, color, font, textDecorationLine].join();
-    };
+    const look = (element, names) =>
+        names.map((name) => getComputedStyle(element)[name]).join();
+    const LETTERS = ["color", "font", "textDecorationLine", "textShadow", "borderBottom"];
+    const GROUND = ["backgroundColor", "backgroundImage", "opacity", "position"];
+    const letters = (element) => element.localName + look(element, LETTERS);
     const grounds = new Map([[null, ""]]);
     const groundOf = (element) => {
         if (!grounds.has(element)) {
-            const { backgroundColor, backgroundImage, opacity, position } = style(element);
-            const own = [backgroundColor, backgroundImage, opacity, position].join();
+            const own = look(element, GROUND);
             const plain = /^rgba\\(0, 0, 0, 0\\),none,1,(static|relative)$/.test(own);
             const around = groundOf(element.parentElement);
             grounds.set(element, plain ? around : `${around} ${own}`);
         }
         return grounds.get(element);
     };
-    const looks = new Map(known.map((look) => [look, null]));
+    const looks = new Set(known);
     const isText = ({ nodeType, data }) => nodeType === Node.TEXT_NODE && data.trim();
     const seen = { opacityProperty: true, visibilityProperty: true };
     for (const element of document.querySelectorAll("body, body *")) {
         element.removeAttribute("data-look");
         if (!element.closest(context) || !element.checkVisibility(seen)) continue;
         if (element.closest("svg") || ![...element.childNodes].some(isText)) continue;
-        const look = [element, element.parentElement].map(letters) + groundOf(element);
-        if (looks.has(look)) continue;
+        const whole = [element, element.parentElement].map(letters) + groundOf(element);
+        if (looks.has(whole)) continue;
         element.setAttribute("data-look", looks.size);
-        looks.set(look, element);
+        looks.add(whole);
     }
-    return [...looks.keys()].slice(known.length);
+    return [...looks].slice(known.length);
 }"""
 
 
@@ -54,11 +53,8 @@ class Judge:
         """Begin with no look known."""
         self.looks = []
 
-    def __call__(self, page, context: str = "", rules=()) -> list[str]:
-        """Return the violations on a page, those of some `rules` or of all.
-
-        Only the elements that `context` selects are looked at, if it is given.
-        """
+    def __call__(self, page, context: str = "html", rules=()) -> list[str]:
+        """Return the violations of some rules, or of all, in what `context` selects."""
         found = []
         if rules != COLOUR_RULES:
             chosen = {
@@ -66,9 +62,9 @@ class Judge:
             }
             if rules:
                 chosen = {"runOnly": {"type": "rule", "values": list(rules)}}
-            found += run(page, context or "html", chosen)["violations"]
+            found += run(page, context, chosen)["violations"]
         if rules in ((), COLOUR_RULES):
-            found += self.judge_colours(page, context or "body")
+            found += self.judge_colours(page, context)
         return [
             f"{item['id']}: {node['html'][:200]}"
             for item in found
@@ -81,23 +77,30 @@ class Judge:
         new = page.evaluate(MARK_NEW, [context, self.looks])
         if not new:
             return []
-        chosen = {"runOnly": {"type": "rule", "values": list(COLOUR_RULES)}}
-        found = run(page, "[data-look]", chosen)
-        # What axe could not tell, because another element lay above it say, it is
-        # asked again where the look comes again.
-        untold = {
-            int(number)
-            for item in found["incomplete"]
-            for node in item["nodes"]
-            for number in re.findall(r'^<[^>]*data-look="(\d+)"', node["html"])
+        chosen = {
+            "runOnly": {"type": "rule", "values": list(COLOUR_RULES)},
+            "resultTypes": ["violations", "passes", "incomplete"],
         }
-        self.looks += [
-            look for at, look in enumerate(new, first) if at not in untold
-        ]
+        found = run(page, "[data-look]", chosen)
+        # What axe passed over, as a button that is disabled, or could not tell, as
+        # another element lay above it, it is asked again where the look comes again.
+        told = numbers(found["passes"] + found["violations"])
+        told -= numbers(found["incomplete"])
+        self.looks += [look for at, look in enumerate(new, first) if at in told]
         return found["violations"]
+
+
+def numbers(items: list[dict]) -> set[int]:
+    """Return the numbers of the texts that some results of axe-core speak of."""
+    return {
+        int(number)
+        for item in items
+        for node in item["nodes"]
+        for number in re.findall(r'^<[^>]*data-look="(\d+)"', node["html"])
+    }
 
 
 def run(page, selector: str, options: dict) -> dict:
     """Return what axe-core says of the elements that a selector finds."""
-    options = {"resultTypes": ["violations", "incomplete"]} | options
+    options = {"resultTypes": ["violations"]} | options
     return Axe().run(page, {"include": [selector]}, options).response

@@ -9,9 +9,10 @@ from threading import Thread
 
 import pytest
 
+from tools.notebook.execute import KEYS
+
 SITE_URL = b"http://127.0.0.1:8000"  # of mkdocs.yml, where nothing is set
-# Whoever builds has keys, of which nothing may come into the site.
-KEYS = ("GOOGLE_API_KEY", "GEMINI_API_KEY", "HF_TOKEN")
+# The value of each key of whoever builds: nothing of it may come into the site.
 PLANTED = "planted-key-4417-of-nobody"
 
 

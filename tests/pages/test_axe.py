@@ -3,6 +3,7 @@
 from tests.kit.axe import COLOUR_RULES, Judge
 
 FAINT = '<p style="color: #bbb">faint</p>'
+OFF = '<button disabled style="color: #bbb; background: #fff">faint</button>'
 COVER = '<i style="position: absolute; inset: 0; background: #fff"></i>'
 PAGE = '<html lang="en"><title>A page</title><main><h1>One</h1>{}</main>'
 
@@ -23,6 +24,17 @@ def test_each_look_is_judged_once_wherever_it_stands(browser):
     page.set_content(PAGE.format(ground))
     axe(page, rules=COLOUR_RULES)
     assert len(axe.looks) == known + 3, "and so does what lies behind it"
+    page.context.close()
+
+
+def test_what_is_disabled_is_judged_when_it_is_not(browser):
+    axe = Judge()
+    page = browser.new_page()
+    page.set_content(PAGE.format(OFF))
+    assert axe(page, rules=COLOUR_RULES) == []
+    page.set_content(PAGE.format(OFF.replace("disabled ", "")))
+    [found] = axe(page, rules=COLOUR_RULES)
+    assert "faint" in found
     page.context.close()
 
 

@@ -28,10 +28,10 @@ SPACED, COMPACT = (", ", ": "), (",", ":")
 
 
 def main(
-    module: str, record: Callable[[], None], *tables: Callable[[], str]
+    about: str, record: Callable[[], None], *tables: Callable[[], str]
 ) -> int:
     """Record anew, or with --table print what the pages show of it; return 0."""
-    parser = argparse.ArgumentParser(description=module.split("\n")[0])
+    parser = argparse.ArgumentParser(description=about.split("\n")[0])
     parser.add_argument("--table", action="store_true", help="print the table")
     if parser.parse_args().table:
         sys.stdout.write("\n".join(make() for make in tables))
