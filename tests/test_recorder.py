@@ -450,6 +450,37 @@ def test_a_stop_ends_what_runs_and_proves_nothing(project):
     assert not psutil.pid_exists(child)
 
 
+# The preview prepares one run while another thread starts the process of one.
+PREPARES = """
+import os, sys, threading
+from tools.recorder.launch import prepare_environment
+prepare_environment([])
+names = set(os.environ)
+sys.setswitchinterval(1e-6)
+threads = [
+    threading.Thread(target=lambda: [prepare_environment([]) for _ in range(99)])
+    for _ in range(3)
+]
+for thread in threads: thread.start()
+while any(thread.is_alive() for thread in threads):
+    assert not names - os.environ.keys()
+"""
+
+
+def test_threads_prepare_the_environment_and_nothing_of_it_is_ever_away(
+    project,
+):
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", PREPARES],
+        cwd=project.root,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "FOREIGN": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_recording_one_snippet_leaves_the_versions_of_all(project):
     versions = project.root / "snippets/versions.txt"
     project.write("one", "print(1)")

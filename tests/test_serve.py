@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from tests.kit import ROOT
 from tests.kit.needs import linux, unix
@@ -169,10 +169,11 @@ class Preview:
 class Page:
     """The chapter in an open browser page, which the tests never reload."""
 
-    def __init__(self, page, address: str) -> None:
+    def __init__(self, page, preview: Preview) -> None:
         page.set_default_timeout(PATIENCE * 1000)
-        page.goto(f"{address}part/chapter/")
+        page.goto(f"{preview.address}part/chapter/")
         self.page = page
+        self.preview = preview
 
     def code(self, name: str):
         title = f"snippets/part/chapter/{name}.py"
@@ -182,10 +183,14 @@ class Page:
     def wait_for(self, name: str, state: str, output: str = "") -> str:
         """Wait until a snippet is in a state; return its box, if it has one."""
         code = self.code(name)
-        if output:
-            below = code.locator("+ div.language-text code")
-            expect(below).to_have_text(output, timeout=PATIENCE * 1000)
-        code.and_(self.page.locator(f"[data-live={state}]")).wait_for()
+        try:
+            if output:
+                below = code.locator("+ div.language-text code")
+                expect(below).to_have_text(output, timeout=PATIENCE * 1000)
+            code.and_(self.page.locator(f"[data-live={state}]")).wait_for()
+        except (AssertionError, TimeoutError) as error:
+            said = self.preview.said()
+            pytest.fail(f"{error}\nThe preview said:\n{said}", pytrace=False)
         box = code.locator("+ div + .admonition")
         return box.inner_text() if box.count() else ""
 
@@ -209,7 +214,7 @@ def preview(started):
 @pytest.fixture(scope="module")
 def opened(started, browser):
     page = browser.new_page()
-    yield Page(page, started.address)
+    yield Page(page, started)
     page.close()
 
 
@@ -386,7 +391,7 @@ def test_without_torch_it_previews_and_says_what_is_missing(tmp_path, browser):
     preview = Preview(tmp_path / "project", PYTHONPATH=path)
     try:
         assert "Torch is not installed" in preview.said()
-        page = Page(browser.new_page(), preview.address)
+        page = Page(browser.new_page(), preview)
         preview.write("count.py", 'print("two")\n')
         box = page.wait_for("count", "skipped", output="one")
         assert "Not run" in box and "make models" in box

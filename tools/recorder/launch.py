@@ -88,12 +88,17 @@ class Run:
 
 
 def prepare_environment(snippets: list[Snippet]) -> None:
-    """Set what every child inherits; must come before the warm parent starts."""
+    """Set what every child inherits; must come before the warm parent starts.
+
+    Another thread may start one meanwhile: nothing of it is ever away.
+    """
     cache = Path.cwd() / ".cache"
-    for name in list(os.environ):
-        if not INHERITED.fullmatch(name.upper()):
-            del os.environ[name]
-    os.environ |= offline(Path.cwd()) | {
+    lines = {line for s in snippets if s.heavy for line in s.import_lines}
+    named = " ".join(lines)
+    lazy = {
+        f"import {module}" for name, module in LAZY.items() if name in named
+    }
+    ours = offline(Path.cwd()) | {
         "HOME": str(cache / "home"),  # where nobody keeps a key
         "LANG": "C.UTF-8",
         "MPLBACKEND": "module://tools.recorder.figures",
@@ -101,17 +106,18 @@ def prepare_environment(snippets: list[Snippet]) -> None:
         "MATPLOTLIBRC": str(Path(__file__).with_name("matplotlibrc")),
         "NO_COLOR": "1",
         "PYTHONUTF8": "1",  # Windows has other defaults
+        "RECORDER_IMPORTS": json.dumps(sorted(lines) + sorted(lazy)),
         **place_of(SEED),
     }
-    for name, value in same_arithmetic().items():
-        os.environ.setdefault(name, value)
-    (cache / "home").mkdir(parents=True, exist_ok=True)
-    lines = {line for s in snippets if s.heavy for line in s.import_lines}
-    named = " ".join(lines)
-    lazy = {
-        f"import {module}" for name, module in LAZY.items() if name in named
+    kept = {
+        n: v for n, v in os.environ.items() if INHERITED.fullmatch(n.upper())
     }
-    os.environ["RECORDER_IMPORTS"] = json.dumps(sorted(lines) + sorted(lazy))
+    variables = same_arithmetic() | kept | ours
+    with STARTING:
+        os.environ |= variables
+        for name in os.environ.keys() - variables.keys():
+            del os.environ[name]
+    (cache / "home").mkdir(parents=True, exist_ok=True)
     if any("matplotlib" in snippet.packages for snippet in snippets):
         make_font_list(cache / "matplotlib")
 
@@ -202,7 +208,7 @@ SPAWN = multiprocessing.get_context("spawn")
 # code of a forked one first.
 LOST = 255
 SEED = "0"  # of the order in sets of words
-STARTING = threading.Lock()  # a new interpreter reads the seed as it starts
+STARTING = threading.Lock()  # a new interpreter reads these as it starts
 Again = Callable[..., Run]  # (jitter, seed)
 
 

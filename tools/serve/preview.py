@@ -172,40 +172,42 @@ class Preview(ThreadingHTTPServer):
 
     def forget(self, path: Path) -> None:
         """End the run of a snippet, if there is one, and drop what it gave."""
-        self.stops.pop(path, threading.Event()).set()
-        self.runs.pop(path, None)
         with self.changed:
+            self.stops.pop(path, threading.Event()).set()
+            self.runs.pop(path, None)
             self.shown.pop(path.as_posix(), None)
 
     def run(self, snippet: Snippet, stop: threading.Event) -> None:
-        """Run a snippet and show what it gave, unless it is stopped."""
-        try:
-            run_all([snippet], on_done=self.finish, stop=stop)
-        except Exception as error:  # or this thread would keep it to itself
-            if not stop.is_set():
-                self.finish(Run(snippet, error=f"{snippet.path}: {error!r}"))
+        """Run a snippet, keep what it gave and judge it, unless it is stopped."""
 
-    def finish(self, run: Run, _again: Again | None = None) -> None:
-        """Keep what a run gave, and judge it."""
-        refuse_secrets(run, self.secrets)
-        self.runs[run.snippet.path] = run
-        self.judge(run)
+        def finish(run: Run, _again: Again | None = None) -> None:
+            refuse_secrets(run, self.secrets)
+            with self.changed:  # or a newer save could come in between
+                if not stop.is_set():
+                    self.runs[snippet.path] = run
+                    self.judge(run)
+
+        try:
+            run_all([snippet], on_done=finish, stop=stop)
+        except Exception as error:  # or this thread would keep it to itself
+            finish(Run(snippet, error=f"{snippet.path}: {error!r}"))
 
     def judge(self, run: Run) -> None:
         """Compare a run with its recording; tell the terminal and the pages."""
         path = run.snippet.path
         shown = Shown("failed", highlight(run.snippet.source), run.error)
-        if not run.error:
-            escaped = Run(run.snippet, escape(run.output), run.figures)
-            shown.note = find_disagreement(escaped)
-            shown.state = "differs" if shown.note else "agrees"
-            shown.output = run.output.rstrip() + "\n"
-            shown.figures = {
-                file.as_posix(): run.figures[name]
-                for name, file in run.snippet.figures.items()
-                if name in run.figures
-            }
-        self.show(path, shown)
+        with self.changed:  # or two could judge it by recordings of two saves
+            if not run.error:
+                escaped = Run(run.snippet, escape(run.output), run.figures)
+                shown.note = find_disagreement(escaped)
+                shown.state = "differs" if shown.note else "agrees"
+                shown.output = run.output.rstrip() + "\n"
+                shown.figures = {
+                    file.as_posix(): run.figures[name]
+                    for name, file in run.snippet.figures.items()
+                    if name in run.figures
+                }
+            self.show(path, shown)
         say(
             f"{shown.state:7} {path} ({run.seconds:.1f} s)\n{shown.note}".strip()
         )
