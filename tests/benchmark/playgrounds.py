@@ -94,7 +94,7 @@ def move_sliders(page, address: str) -> float:
         )
         for slider, values in MOVES.items():
             times[slider] += page.evaluate(MOVE, [slider, values])
-        page.get_by_label("settings").select_option(index=1)
+        page.get_by_label("Settings").select_option(index=1)
     every = [time for found in times.values() for time in found]
     for name, found in times.items():
         report(name, found)

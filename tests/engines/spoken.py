@@ -369,18 +369,18 @@ VISITS = (
             State(
                 "first seen",
                 """
-                group "let the model"
+                group "Let the model"
                 radio "write on (SmolLM2)" checked
                 radio "make sentence vectors (MiniLM)"
-                combobox "batch" = "The capital of France is + Water boils at 100
+                combobox "Batch" = "The capital of France is + Water boils at 100
                 ... degrees and freezes at"
-                group "padding side"
+                group "Padding side"
                 radio "left"
                 radio "right" checked
-                group "attention mask"
+                group "Attention mask"
                 radio "passed" checked
                 radio "left out"
-                combobox "draw the grids of" = "The capital of France is"
+                combobox "Draw the grids of" = "The capital of France is"
                 group "The batch, padded to one length"
                 table "The batch, padded to one length"
                 table "The answers" "prompt" "answer alone" "in this batch"
@@ -406,7 +406,7 @@ VISITS = (
             State(
                 "vectors",
                 """
-                - combobox "batch" = "The capital of France is + Water boils at 100
+                - combobox "Batch" = "The capital of France is + Water boils at 100
                 ... degrees and freezes at"
                 - table "The answers" "prompt" "answer alone" "in this batch"
                 - image "causal mask: 1 on and below the diagonal"
@@ -414,12 +414,12 @@ VISITS = (
                 * radio "make sentence vectors (MiniLM)" checked
                 * radio "left"
                 * radio "right" checked
-                + group "pooling"
+                + group "Pooling"
                 + radio "mean of the real tokens"
                 + radio "mean of all tokens" checked
                 + radio "first token"
                 + radio "pooler_output"
-                * combobox "draw the grids of" = "A cat sleeps."
+                * combobox "Draw the grids of" = "A cat sleeps."
                 + table "Cosines" "cosine of" "library" "this way"
                 + image "no causal mask: all 1"
                 * spoken "Moved away from the library's vectors: cat, stocks. MiniLM
@@ -438,11 +438,11 @@ VISITS = (
             State(
                 "first seen",
                 """
-                combobox "example" = "what followed last time"
-                combobox "text" = "Mr Dursley was thin. Mr D (SmolLM2)"
-                combobox "layer" = "18"
-                combobox "head" = "6"
-                combobox "token that looks" = "9: ' D'"
+                combobox "Example" = "what followed last time"
+                combobox "Text" = "Mr Dursley was thin. Mr D (SmolLM2)"
+                combobox "Layer" = "18"
+                combobox "Head" = "6"
+                combobox "Token that looks" = "9: ' D'"
                 table "What ' D' looks at" "looks at" "where" "weight"
                 group "Picture of the head"
                 image "layer 18, head 6: rows look, columns are looked at, stronger
@@ -458,11 +458,11 @@ VISITS = (
                 - table "What ' D' looks at" "looks at" "where" "weight"
                 - image "layer 18, head 6: rows look, columns are looked at, stronger
                 ... is more; the upper right is empty"
-                * combobox "example" = "the first token, the mean of all heads"
-                * combobox "text" = "The capital of France is (SmolLM2)"
-                * combobox "layer" = "all: the mean"
-                * combobox "head" = "0" disabled
-                * combobox "token that looks" = "5: ' is'"
+                * combobox "Example" = "the first token, the mean of all heads"
+                * combobox "Text" = "The capital of France is (SmolLM2)"
+                * combobox "Layer" = "all: the mean"
+                * combobox "Head" = "0" disabled
+                * combobox "Token that looks" = "5: ' is'"
                 + table "What ' is' looks at" "looks at" "where" "weight"
                 + image "the mean of all 270 heads: rows look, columns are looked
                 ... at, stronger is more; the upper right is empty"
@@ -474,17 +474,17 @@ VISITS = (
             State(
                 "a sentence of one's own",
                 """
-                - combobox "layer" = "all: the mean"
-                - combobox "head" = "0" disabled
-                - combobox "token that looks" = "5: ' is'"
+                - combobox "Layer" = "all: the mean"
+                - combobox "Head" = "0" disabled
+                - combobox "Token that looks" = "5: ' is'"
                 - table "What ' is' looks at" "looks at" "where" "weight"
                 - group "Picture of the head"
                 - image "the mean of all 270 heads: rows look, columns are looked
                 ... at, stronger is more; the upper right is empty"
                 - link "why the model answered"
-                * combobox "example" = "your own choice"
-                * combobox "text" = "a sentence of your own (MiniLM)"
-                + textbox "your sentence" = "The bank was full of money"
+                * combobox "Example" = "your own choice"
+                * combobox "Text" = "a sentence of your own (MiniLM)"
+                + textbox "Your sentence" = "The bank was full of money"
                 + button "Load MiniLM (22 MB)"
                 * spoken "Load MiniLM to see what its heads look at in your sentence."
                 """,
@@ -507,9 +507,9 @@ VISITS = (
                 "ready",
                 """
                 - button "Try again"
-                + combobox "layer" = "all: the mean"
-                + combobox "head" = "0" disabled
-                + combobox "token that looks" = "7: 'money'"
+                + combobox "Layer" = "all: the mean"
+                + combobox "Head" = "0" disabled
+                + combobox "Token that looks" = "7: 'money'"
                 + table "What 'money' looks at" "looks at" "where" "weight"
                 + group "Picture of the head"
                 + image "the mean of all 72 heads: rows look, columns are looked at,
@@ -518,7 +518,7 @@ VISITS = (
                 * spoken "MiniLM is loaded. In the mean of all 72 heads, token 7
                 ... ('money') gives 0.56 of its weight to '[CLS]', the first token,
                 ... and 0.09 to 'bank', 4 tokens before."
-                * at "your sentence"
+                * at "Your sentence"
                 """,
                 "button: Try again",
             ),
@@ -702,12 +702,12 @@ VISITS = (
                 "first seen",
                 """
                 combobox "After the prompt" = "The capital of France is"
-                combobox "settings" = "everything off: what the model gave"
-                slider "repetition penalty" = "off"
-                slider "temperature" = "1 (off)"
-                slider "top-k" = "off"
-                slider "top-p" = "off"
-                slider "min-p" = "off"
+                combobox "Settings" = "everything off: what the model gave"
+                slider "Repetition penalty" = "off"
+                slider "Temperature" = "1 (off)"
+                slider "Top-k" = "off"
+                slider "Top-p" = "off"
+                slider "Min-p" = "off"
                 group "In the order of"
                 radio "transformers: temperature first" checked
                 radio "llama.cpp: temperature last"
@@ -715,7 +715,7 @@ VISITS = (
                 table "The likeliest tokens, before and after" "token" "model" "now"
                 ... "share"
                 button "Draw 100 times"
-                spinbutton "seed" = "1"
+                spinbutton "Seed" = "1"
                 spoken ""
                 at "elsewhere"
                 """,
@@ -723,11 +723,11 @@ VISITS = (
             State(
                 "a slider",
                 """
-                * combobox "settings" = "your own"
-                * slider "repetition penalty" = "2"
+                * combobox "Settings" = "your own"
+                * slider "Repetition penalty" = "2"
                 * spoken "49,152 candidates: 2.1 bits, as open as 4 equal choices.
                 ... Likeliest: ' Paris', 0.778."
-                * at "repetition penalty"
+                * at "Repetition penalty"
                 """,
                 """
             click: input[type=range]
@@ -737,10 +737,10 @@ VISITS = (
             State(
                 "settings",
                 """
-                * combobox "settings" = "temperature 1.5 and top-p 0.9"
-                * slider "repetition penalty" = "off"
-                * slider "temperature" = "1.5"
-                * slider "top-p" = "0.9"
+                * combobox "Settings" = "temperature 1.5 and top-p 0.9"
+                * slider "Repetition penalty" = "off"
+                * slider "Temperature" = "1.5"
+                * slider "Top-p" = "0.9"
                 * spoken "about 3,300 candidates: 7.7 bits, as open as 201 equal
                 ... choices. Likeliest: ' Paris', 0.271."
                 """,
@@ -847,7 +847,7 @@ VISITS = (
                 + button "Next token"
                 + button "Undo" disabled
                 + button "Write on"
-                + combobox "choosing" = "always the likeliest"
+                + combobox "Choosing" = "always the likeliest"
                 + group "What the model has read and written"
                 * summary "Recorded in Python, to compare" collapsed
                 * spoken "The model is ready."

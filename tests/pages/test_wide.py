@@ -1,4 +1,4 @@
-"""Every page at the width of a computer, opened in the light palette."""
+"""Every page at the width of a computer, opened in light, then made narrow."""
 
 from tests.kit.browser import wait_for_paint
 from tests.pages.visit import WATCH_SHIFTS, find_shift, judge_all
@@ -7,7 +7,7 @@ from tests.pages.visit import WATCH_SHIFTS, find_shift, judge_all
 def test_every_page_is_quiet_accessible_light_and_holds_still(
     site, address, browser, axe
 ):
-    problems = judge_all("wide", "light", (), site, address, browser, axe)
+    problems = judge_all("wide", "light", site, address, browser, axe)
     assert not problems, "\n".join(problems)
 
 

@@ -81,7 +81,7 @@ def field(viewer, name: str):
 def choose(viewer, **lists: int) -> None:
     """Choose in the viewer's lists by place; `layer` 0 is the mean of all."""
     for name, at in lists.items():
-        name = "token that looks" if name == "token" else name
+        name = "Token that looks" if name == "token" else name.capitalize()
         field(viewer, name).select_option(index=at)
 
 
@@ -245,7 +245,7 @@ def expect_row(viewer, pieces: list[str], token: int, row) -> None:
 def test_each_example_shows_its_recorded_row(viewer, recorded):
     texts, grids = recorded
     for number, (_, text, layer, head, token) in enumerate(data.EXAMPLES):
-        field(viewer, "example").select_option(index=number + 1)
+        field(viewer, "Example").select_option(index=number + 1)
         heads, pieces = texts[text]["heads"], texts[text]["pieces"]
         grid = grids[text][-1 if layer is None else layer * heads + head]
         row = grid[token][: token + 1 if texts[text]["causal"] else None]
@@ -283,9 +283,9 @@ def test_any_head_of_any_text_can_be_chosen(viewer, recorded):
                 expect(note).to_contain_text("It cannot see the ")
             elif after:
                 expect(note).to_contain_text(f"gives {share.sum():.2f} to the")
-        assert field(viewer, "example").input_value() == "your own choice"
+        assert field(viewer, "Example").input_value() == "your own choice"
     choose(viewer, layer=0)
-    assert field(viewer, "head").is_disabled()
+    assert field(viewer, "Head").is_disabled()
 
 
 # The cells of each shade, and the frame round the chosen row, in cells.
@@ -327,7 +327,7 @@ def test_a_click_on_the_picture_chooses_the_row(viewer):
             box["x"] + 5, box["y"] + (row + 0.5) * box["height"] / 9
         )
         assert (
-            field(viewer, "token that looks").evaluate(
+            field(viewer, "Token that looks").evaluate(
                 "list => list.selectedIndex"
             )
             == row
@@ -368,7 +368,7 @@ def test_an_own_sentence_shows_pythons_weights_after_one_click(
     assert button.text_content() == f"Load MiniLM ({len(size) / 1e6:.0f} MB)"
     take_own(viewer)
     for text in ("Where is my 🔑?", "ตลาด <img src=x onerror=alert(1)>"):
-        field(viewer, "your sentence").fill(text)
+        field(viewer, "Your sentence").fill(text)
         pieces, heads = data.read_heads(*models[MINILM], text)
         # It starts at the last word.
         said = f"token {len(pieces) - 1} ({pieces[-2]!r}) gives"
@@ -383,10 +383,10 @@ def test_an_own_sentence_shows_pythons_weights_after_one_click(
                     near = np.abs(named[piece[1:-1]] - float(weight))
                     assert near.min() < 0.06
         assert viewer.locator("img").count() == 0
-    field(viewer, "your sentence").fill(" ")
+    field(viewer, "Your sentence").fill(" ")
     expect(viewer.locator(HEADLINE)).to_have_text("Type a sentence.")
     # What was cut off is said; the picture scrolls, the page does not.
-    field(viewer, "your sentence").fill("字" * 300)
+    field(viewer, "Your sentence").fill("字" * 300)
     expect(viewer).to_contain_text("46 pieces were cut off.")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -425,7 +425,7 @@ def test_minilm_that_fails_says_so_and_offers_again(visit, server):
     expect(viewer.locator(HEADLINE)).to_contain_text("token 9 (' D') gives")
     server.faults.clear()
     take_own(viewer, "Try again")
-    expect(field(viewer, "your sentence")).to_be_focused()
+    expect(field(viewer, "Your sentence")).to_be_focused()
     expect(viewer.locator(HEADLINE)).to_contain_text("('money') gives")
     expect(problem).to_have_count(0)
 
@@ -476,7 +476,7 @@ def test_the_keyboard_alone_goes_through_heads_to_an_own_sentence(visit):
     press_until(page, "Tab", "attention-viewer button:has-text('Load MiniLM')")
     page.keyboard.press("Enter")
     expect(viewer).to_contain_text(LOADED)
-    expect(field(viewer, "your sentence")).to_be_focused()
+    expect(field(viewer, "Your sentence")).to_be_focused()
     page.keyboard.press("Control+A")
     page.keyboard.type("Keys are enough")
     expect(headline).to_contain_text("token 4 ('enough') gives")

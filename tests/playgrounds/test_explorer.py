@@ -663,6 +663,20 @@ def test_it_speaks_when_something_changes_and_not_before(visit):
     expect(page.locator(SPOKEN)).to_contain_text("Cosine")
 
 
+def test_what_has_ended_is_said_with_its_result_and_not_with_its_beginning(
+    visit,
+):
+    page = visit(*PLACE, clock=True)
+    page.wait_for_selector(SCORE)
+    explorer = page.locator("embedding-explorer")
+    explorer.evaluate("e => (e.speak('Loading …'), e.mention('Loaded.'))")
+    page.clock.fast_forward(5000)
+    assert page.locator(SPOKEN).text_content() == ""
+    explorer.evaluate("e => e.speak('Cosine 0.541.')")
+    page.clock.fast_forward(5000)
+    expect(page.locator(SPOKEN)).to_have_text("Loaded. Cosine 0.541.")
+
+
 def test_it_fits_a_phone(page):
     page.set_viewport_size({"width": 390, "height": 844})
     for mode in ("pair", "search", "map"):

@@ -156,7 +156,7 @@ def test_the_weights_make_the_snippets_vectors(page, minilm):
 
 def test_each_cell_shows_its_recorded_answer_and_warnings(lab):
     for number, batch in enumerate(data.load()["answers"]["batches"]):
-        lab.get_by_label("batch", exact=True).select_option(index=number)
+        lab.get_by_label("Batch", exact=True).select_option(index=number)
         for side, mask in product(data.SIDES, data.MASKS):
             choose(lab, padding_side=side, attention_mask=mask)
             cell = batch["cells"][f"{side}, {mask}"]

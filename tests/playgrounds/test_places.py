@@ -157,14 +157,14 @@ def use_explorer(element) -> None:
 
 def use_viewer(element) -> None:
     expect(element.locator(".sp-headline")).not_to_be_empty()
-    element.get_by_label("text", exact=True).select_option(index=3)
-    element.get_by_label("layer", exact=True).select_option(index=0)
+    element.get_by_label("Text", exact=True).select_option(index=3)
+    element.get_by_label("Layer", exact=True).select_option(index=0)
     expect(element.locator("svg")).to_be_visible()
 
 
 def use_sampler(element) -> None:
     expect(element.locator(".sp-headline")).not_to_be_empty()
-    element.get_by_label("settings").select_option(
+    element.get_by_label("Settings").select_option(
         label="llama.cpp's own defaults"
     )
     element.get_by_role("button", name="Draw 100 times").click()

@@ -277,10 +277,10 @@ def test_the_page_shows_the_numbers_that_python_counts_and_prints(page, real):
 
 def test_counts_of_a_long_tail_are_rounded_wherever_they_stand(page):
     """The last digits are not those of every processor; all are counted."""
-    settings = page.get_by_label("settings")
+    settings = page.get_by_label("Settings")
     settings.select_option(label="temperature 1.5 and top-p 0.9")
     steps = page.locator(".sp-steps li").all_inner_texts()
-    assert "top-p 0.9 leaves about 3,300" in steps
+    assert "Top-p 0.9 leaves about 3,300" in steps
     last = page.locator(f"{TABLE} tbody tr:last-child th")
     assert last.inner_text() == "about 3,300 more"
     settings.select_option(label="everything off: what the model gave")
@@ -327,10 +327,10 @@ def test_the_keyboard_alone_reaches_a_result(page):
 
     start_keys_at(page.locator("sampling-playground"))
     tab_to("After the prompt")
-    tab_to("temperature")
+    tab_to("Temperature")
     for _ in range(10):
         page.keyboard.press("ArrowRight")
-    tab_to("top-p")
+    tab_to("Top-p")
     for _ in range(10):
         page.keyboard.press("ArrowLeft")
     assert candidates(page) == 3300
@@ -358,19 +358,19 @@ def test_every_control_has_a_name_and_one_region_speaks(page):
 
 
 def test_a_setting_shows_what_it_cuts_in_words(page):
-    set_slider(page, "top-k", 3)  # the fourth step of its scale
+    set_slider(page, "Top-k", 3)  # the fourth step of its scale
     assert candidates(page) == 3
     rows = page.locator(f"{TABLE} tbody tr").all_inner_texts()
     assert [("cut" in row) for row in rows] == [False] * 3 + [True] * 9
-    page.get_by_label("settings").select_option(
+    page.get_by_label("Settings").select_option(
         label="llama.cpp's own defaults"
     )
     steps = page.locator(".sp-steps li").all_inner_texts()
     assert [step.split()[0] for step in steps[1:]] == [
-        "top-k",
-        "top-p",
-        "min-p",
-        "temperature",
+        "Top-k",
+        "Top-p",
+        "Min-p",
+        "Temperature",
     ]
 
 
@@ -379,7 +379,7 @@ def test_the_penalty_hides_the_end_of_a_turn(page):
     page.get_by_label("After the prompt").select_option("answer")
     first = f"{TABLE} tbody tr:first-child th"
     expect(page.locator(first)).to_have_text("<|im_end|>")
-    set_slider(page, "repetition penalty", 1.3)
+    set_slider(page, "Repetition penalty", 1.3)
     assert page.text_content(first) != "<|im_end|>"
     step = page.text_content(".sp-steps li:first-child")
     assert "<|im_end|> falls from place 1" in step
@@ -395,7 +395,7 @@ def test_draws_are_repeatable_and_add_up(page):
     assert sum(first) == 100
     page.click(DRAW)  # the next seed
     assert tally() != first
-    page.get_by_label("seed").fill("1")
+    page.get_by_label("Seed").fill("1")
     assert tally() == first
 
 

@@ -85,15 +85,15 @@ class AttentionViewer extends Playground {
     done: (word) => {
       if (!this.isConnected) return;
       if (engine.isLoaded()) this.input.focus();
-      this.notice = word;
+      this.mention(word);
       this.readOwn();
     },
   });
-  ownRow = makeRow(makeField("your sentence ", this.input));
+  ownRow = makeRow(makeField("Your sentence ", this.input));
   headRow = makeRow(
-    makeField("layer ", this.layers),
-    makeField("head ", this.heads),
-    makeField("token that looks ", this.tokens),
+    makeField("Layer ", this.layers),
+    makeField("Head ", this.heads),
+    makeField("Token that looks ", this.tokens),
   );
   numbers = make(
     "div",
@@ -123,7 +123,7 @@ class AttentionViewer extends Playground {
     this.input.value = OWN;
     this.frame(
       "What each head looks at",
-      makeRow(makeField("example ", this.examples), makeField("text ", this.texts)),
+      makeRow(makeField("Example ", this.examples), makeField("Text ", this.texts)),
       this.ownRow,
       this.headRow,
       make("div", {}, this.headline, this.numbers),
@@ -223,7 +223,7 @@ class AttentionViewer extends Playground {
       this.own = core.readOwn(text, answer);
       this.choice.token = null;
     } catch (error) {
-      this.notice = this.loader.fail(error);
+      this.mention(this.loader.fail(error));
     }
     if (!signal.aborted) this.show();
   }

@@ -128,7 +128,7 @@ class EmbeddingExplorer extends Playground {
     done: (word) => {
       if (!this.isConnected) return;
       if (engine.isLoaded()) this.fields[FIELDS[this.mode][0]].input.focus();
-      this.notice = word;
+      this.mention(word);
       this.update();
     },
   });
@@ -355,7 +355,7 @@ class EmbeddingExplorer extends Playground {
       try {
         if (!own.has(text)) own.set(text, await engine.embed(text));
       } catch (error) {
-        this.notice = this.model.fail(error);
+        this.mention(this.model.fail(error));
       }
     }
   }

@@ -87,11 +87,11 @@ class PaddingLab extends Playground {
     id: this.idOf("row"),
     change: () => this.change({ row: this.rowsChoice.selectedIndex }),
   });
-  batchField = makeRow(makeField("batch ", this.batches));
-  modes = this.makeChoice("mode", "let the model", MODES);
-  sides = this.makeChoice("side", "padding side", SIDES);
-  passing = this.makeChoice("mask", "attention mask", MASKS);
-  ways = this.makeChoice("way", "pooling", WAYS);
+  batchField = makeRow(makeField("Batch ", this.batches));
+  modes = this.makeChoice("mode", "Let the model", MODES);
+  sides = this.makeChoice("side", "Padding side", SIDES);
+  passing = this.makeChoice("mask", "Attention mask", MASKS);
+  ways = this.makeChoice("way", "Pooling", WAYS);
 
   table = make("table", { class: "pl-batch" });
   padNote = make("p", { class: "pg-note" });
@@ -108,7 +108,7 @@ class PaddingLab extends Playground {
     this.mode = this.getAttribute("mode") === "vectors" ? "vectors" : "answers";
     Object.assign(this, START[this.mode]);
     const choices = [this.modes.box, this.batchField, this.sides.box, this.passing.box, this.ways.box];
-    const grids = makeRow(makeField("draw the grids of ", this.rowsChoice));
+    const grids = makeRow(makeField("Draw the grids of ", this.rowsChoice));
     const wide = {
       class: "pg-scroll",
       tabindex: "0",

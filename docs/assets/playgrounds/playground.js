@@ -76,6 +76,12 @@ export class Playground extends HTMLElement {
     this.speak(this.problem.textContent);
   }
 
+  /** What happened is said with the next text; one that waits is of before. @param {string} word */
+  mention(word) {
+    clearTimeout(this.speaking);
+    this.notice = word;
+  }
+
   /** Let a screen reader say a text, and before it what happened meanwhile. @param {string} text */
   speak(text) {
     clearTimeout(this.speaking);

@@ -30,11 +30,11 @@ const TOP_K = [0, 1, 2, 3, 5, 10, 20, 30, 40, 50, 100, 200, 500, 1000];
 const NAMES = ["penalty", "temperature", "topK", "topP", "minP"];
 /** @type {Record<Name, string>} */
 const NAME = {
-  penalty: "repetition penalty",
-  temperature: "temperature",
-  topK: "top-k",
-  topP: "top-p",
-  minP: "min-p",
+  penalty: "Repetition penalty",
+  temperature: "Temperature",
+  topK: "Top-k",
+  topP: "Top-p",
+  minP: "Min-p",
 };
 const RANGE = {
   penalty: { min: 1, max: 2, step: 0.05 },
@@ -146,7 +146,7 @@ class SamplingPlayground extends Playground {
     );
     this.frame(
       "Cut and heat a real distribution",
-      makeRow(makeField("After the prompt ", this.prompts), makeField("settings ", this.presets)),
+      makeRow(makeField("After the prompt ", this.prompts), makeField("Settings ", this.presets)),
       make("div", { class: "sp-sliders" }, ...NAMES.map((name) => this.buildSlider(name))),
       this.orders.box,
       this.buildResult(),
@@ -171,7 +171,7 @@ class SamplingPlayground extends Playground {
 
   buildDraw() {
     const button = makeButton(`Draw ${DRAWS} times`, () => this.draw(), { class: "pg-main" });
-    return make("div", {}, makeRow(button, makeField("seed ", this.seedField)), this.rare);
+    return make("div", {}, makeRow(button, makeField("Seed ", this.seedField)), this.rare);
   }
 
   buildResult() {
