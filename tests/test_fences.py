@@ -32,6 +32,7 @@ def test_a_fence_prints_what_it_says(
     pytest.fail(message, pytrace=False)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("example", COMPUTING, ids=str)
 def test_a_fence_prints_the_same_with_moved_weights(
     example: CodeExample, eval_example: EvalExample, monkeypatch

@@ -87,7 +87,7 @@ def capitals_by_hand(folder: Path, tokenizer) -> str:
 
 @pytest.mark.parametrize(
     "shake",
-    [None, pytest.param(SHAKES[0], marks=pytest.mark.full), SHAKES[-1]],
+    [None, *(pytest.param(shake, marks=pytest.mark.full) for shake in SHAKES)],
     ids=str,
 )
 def test_a_clean_kernel_without_a_key_prints_what_is_stored(

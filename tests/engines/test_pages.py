@@ -10,18 +10,10 @@ PLAYGROUNDS = """(tags) => [...document.querySelectorAll(tags)]
     .map((element) => element.localName)"""
 
 
-@pytest.mark.parametrize("place", places("firefox"), indirect=True)
-def test_every_page_is_sound_on_a_computer(place):
-    judge(*place, COMPUTER)
-
-
 @pytest.mark.parametrize("place", places(), indirect=True)
-def test_every_page_is_sound_on_a_phone(place):
-    judge(*place, PHONE)
-
-
-def judge(engine, server, size: tuple[int, int]) -> None:
-    """Open each page: it is quiet, holds still and fits, its playgrounds come."""
+@pytest.mark.parametrize("size", [COMPUTER, PHONE], ids=["computer", "phone"])
+def test_every_page_is_quiet_holds_still_and_fits(place, size):
+    engine, server = place
     engine.resize(*size)
     problems = []
     for path in pages_of(server.folder):

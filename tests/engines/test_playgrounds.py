@@ -1,6 +1,7 @@
 """Each playground, used in every engine: Python's numbers, to the last digit.
 
-tests/playgrounds tries them in depth, in Chromium alone.
+tests/playgrounds tries them in depth, in Chromium alone; on a push, test_reading.py
+sees that they come to life elsewhere too.
 """
 
 import json
@@ -10,10 +11,10 @@ import pytest
 
 from tests.engines.conftest import forget, go_away_and_back, places
 from tests.kit.snippets import load
-from tests.playgrounds.conftest import PLACES
 from tools.playground_data import attention, padding
 from tools.playground_data import model as model_data
 
+pytestmark = pytest.mark.full
 HARD = "Hi 😀 สวัสดี é <|im_end|> 你好"
 IDS = "[data-key={}] .tok-id"
 LIVE = """(key) => document.querySelector(`[data-key=${key}] .pg-note`)
@@ -186,7 +187,7 @@ def test_the_sampler_shows_and_draws_the_same(visit, told):
     told(shown)
 
 
-@pytest.mark.parametrize("place", places("firefox"), indirect=True)
+@pytest.mark.parametrize("place", places(), indirect=True)
 def test_the_model_answers_as_python_does(visit, told, place):
     forget(*place)
     page = visit("generation/loop/", "model-playground")
@@ -237,20 +238,6 @@ def test_an_exercise_is_written_run_and_judged(visit, told):
     )
     assert written == "def merge(ids, pair, new_id):\n    return ids"
     told(shown)
-
-
-def test_leaving_and_coming_back_neither_doubles_nor_loses_one(visit):
-    # The one has two playgrounds, the other all.
-    for path in ("tokens/chat/", "playground/"):
-        tags = PLACES[path]
-        page = visit(path, tags[0])
-        go_away_and_back(page)
-        for tag in tags:
-            page.show(tag)
-            page.wait(
-                "(tag) => document.querySelectorAll(`${tag} .pg`).length === 1",
-                tag,
-            )
 
 
 def test_a_question_wants_an_answer_first(visit, told):

@@ -1,4 +1,4 @@
-"""What a reader does on any page, in every engine: search, copy, switch, go on."""
+"""What a reader does, in every engine: search, copy, switch, leave and come back."""
 
 import os
 import signal
@@ -11,6 +11,7 @@ from tests.engines.conftest import go_away_and_back
 from tests.engines.engine import PATIENCE, wait_for
 from tests.engines.webkit import SCREEN, find_webkit
 from tests.kit.needs import WEBKIT, give_up
+from tests.playgrounds.conftest import PLACES
 
 OURS = "tokenizer-playground textarea"
 VALUE = "(field) => document.querySelector(field).value"
@@ -28,6 +29,20 @@ FOCUS = """() => {
     const { localName, className, ariaLabel, textContent } = document.activeElement;
     return [localName, className, ariaLabel ?? textContent.trim().slice(0, 30)];
 }"""
+
+
+def test_leaving_and_coming_back_neither_doubles_nor_loses_one(visit):
+    # The one has two playgrounds, the other all.
+    for path in ("tokens/chat/", "playground/"):
+        tags = PLACES[path]
+        page = visit(path, tags[0])
+        go_away_and_back(page)
+        for tag in tags:
+            page.show(tag)
+            page.wait(
+                "(tag) => document.querySelectorAll(`${tag} .pg`).length === 1",
+                tag,
+            )
 
 
 @pytest.mark.parametrize("words", ["gated repo", "max_new_tokens", "why batch"])

@@ -789,6 +789,7 @@ def test_it_fits_a_phone(ready):
     ready.set_viewport_size({"width": 1280, "height": 720})
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("npm_models")
 def test_a_browser_without_64_bit_memory_runs_it_too(visit, server):
     """In Chromium, made to seem so; tests/engines runs it in WebKit."""
