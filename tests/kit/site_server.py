@@ -168,6 +168,6 @@ def build_once(tmp_path_factory, name: str, url: str = "") -> Path:
             build = tools_site.start_mkdocs(building)
             output, _ = build.communicate()
             assert build.returncode == 0 and PLANTED not in output, output
-            tools_site.publish(building)
+            tools_site.finish_pages(building)
             building.rename(built)
     return built

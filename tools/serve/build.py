@@ -12,13 +12,13 @@ def build_site(target: Path, address: str) -> None:
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
 
-    from tools.site import publish
+    from tools.site import finish_pages
 
     config = load_config(strict=False)
     config.site_dir, config.site_url = str(target), address
     config.mdx_configs["pymdownx.snippets"]["check_paths"] = False
     build(config)
-    publish(target, playgrounds=False)
+    finish_pages(target, playgrounds=False)
     script = f'<script type="module" src="/live/page.js?build={target.name}">'
     for page in target.rglob("*.html"):
         html = page.read_text(encoding="utf-8")

@@ -8,6 +8,6 @@ builds, and what it cannot do is done to its finished pages: `build` calls each
 step in order, and `check` judges the result.
 """
 
-from tools.site.build import publish, start_mkdocs
+from tools.site.build import finish_pages, start_mkdocs
 
-__all__ = ["publish", "start_mkdocs"]
+__all__ = ["finish_pages", "start_mkdocs"]

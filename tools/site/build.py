@@ -60,11 +60,11 @@ def finish_build(build: subprocess.Popen[str], site: Path) -> str:
         return said + "".join(trace.splitlines(keepends=True)[-1:])
     if fault:
         raise fault
-    publish(site, outline)
+    finish_pages(site, outline)
     return ""
 
 
-def publish(
+def finish_pages(
     site: Path, outline: "Outline | None" = None, *, playgrounds: bool = True
 ) -> None:
     """Finish the pages that MkDocs built; changes the files in place.
