@@ -76,7 +76,7 @@ export class Playground extends HTMLElement {
     this.speak(this.problem.textContent);
   }
 
-  /** What happened is said with the next text; one that waits is of before. @param {string} word */
+  /** Say what happened with the next text; one that still waits is outdated. @param {string} word */
   mention(word) {
     clearTimeout(this.speaking);
     this.notice = word;
