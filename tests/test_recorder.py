@@ -450,24 +450,31 @@ def test_a_stop_ends_what_runs_and_proves_nothing(project):
     assert not psutil.pid_exists(child)
 
 
-# The preview prepares one run while another thread starts the process of one.
+# The preview prepares one run while another thread starts the process of one. If a
+# variable went just then, the system would not start it: exit code 255, or OSError.
 PREPARES = """
-import os, sys, threading
-from tools.recorder.launch import prepare_environment
+import os, subprocess, sys, threading
+from tools.recorder.launch import STARTING, prepare_environment
 prepare_environment([])
-names = set(os.environ)
-sys.setswitchinterval(1e-6)
-threads = [
-    threading.Thread(target=lambda: [prepare_environment([]) for _ in range(99)])
-    for _ in range(3)
-]
+names, ended = set(os.environ), threading.Event()
+def prepare():
+    while not ended.is_set():
+        prepare_environment([])
+sys.setswitchinterval(1e-4)
+threads = [threading.Thread(target=prepare) for _ in range(2)]
 for thread in threads: thread.start()
-while any(thread.is_alive() for thread in threads):
-    assert not names - os.environ.keys()
+try:
+    for _ in range(100):
+        assert not names - os.environ.keys()
+        with STARTING:
+            process = subprocess.Popen([sys.executable, "-I", "-S", "-c", ""])
+        assert process.wait() == 0
+finally:
+    ended.set()
 """
 
 
-def test_threads_prepare_the_environment_and_nothing_of_it_is_ever_away(
+def test_a_process_starts_while_other_threads_prepare_the_environment(
     project,
 ):
     done = subprocess.run(

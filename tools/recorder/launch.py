@@ -90,7 +90,8 @@ class Run:
 def prepare_environment(snippets: list[Snippet]) -> None:
     """Set what every child inherits; must come before the warm parent starts.
 
-    Another thread may start one meanwhile: nothing of it is ever away.
+    Another thread may start one meanwhile: so nothing of it is ever away, and none
+    is started while it changes, which can end a process with 255 before its start.
     """
     cache = Path.cwd() / ".cache"
     lines = {line for s in snippets if s.heavy for line in s.import_lines}
