@@ -480,7 +480,7 @@ def test_a_process_starts_while_other_threads_prepare_the_environment(
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", PREPARES],
         cwd=project.root,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "FOREIGN": "1"},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=120,

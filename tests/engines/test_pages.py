@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engines.conftest import COMPUTER, PHONE, find_problems, places
+from tests.engines.conftest import COMPUTER, PHONE, find_problems
 from tests.pages.visit import AT_REST, pages_of
 
 EXCESS = "() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"
@@ -10,7 +10,7 @@ PLAYGROUNDS = """(tags) => [...document.querySelectorAll(tags)]
     .map((element) => element.localName)"""
 
 
-@pytest.mark.parametrize("place", places(), indirect=True)
+@pytest.mark.full
 @pytest.mark.parametrize("size", [COMPUTER, PHONE], ids=["computer", "phone"])
 def test_every_page_is_quiet_holds_still_and_fits(place, size):
     engine, server = place

@@ -9,7 +9,7 @@ from itertools import islice
 
 import pytest
 
-from tests.engines.conftest import forget, go_away_and_back, places
+from tests.engines.conftest import forget, go_away_and_back
 from tests.kit.snippets import load
 from tools.playground_data import attention, padding
 from tools.playground_data import model as model_data
@@ -187,7 +187,6 @@ def test_the_sampler_shows_and_draws_the_same(visit, told):
     told(shown)
 
 
-@pytest.mark.parametrize("place", places(), indirect=True)
 def test_the_model_answers_as_python_does(visit, told, place):
     forget(*place)
     page = visit("generation/loop/", "model-playground")

@@ -142,6 +142,8 @@ def judge(page, asked, scheme: str, site, address, axe) -> list[str]:
     if find_shift(page) and (moved := find_shift_without_fonts(page)):
         problems.append(f"moves while it opens: {moved}")
     settle(page, ANYWHERE)
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        problems.append("scrolls sideways")
     page.evaluate(OPEN_ALL)
     if read_palette(page) != SCHEMES[scheme]:
         problems.append("does not follow the system's palette")

@@ -117,7 +117,8 @@ class Preview(ThreadingHTTPServer):
             if path in changed and path.is_file():
                 self.save(path)
             elif path in self.runs and path.is_file():
-                self.judge(self.runs[path])  # its recording has changed
+                with self.changed:
+                    self.judge(self.runs[path])  # its recording has changed
             else:
                 if path in changed:
                     self.forget(path)
@@ -193,21 +194,23 @@ class Preview(ThreadingHTTPServer):
             finish(Run(snippet, error=f"{snippet.path}: {error!r}"))
 
     def judge(self, run: Run) -> None:
-        """Compare a run with its recording; tell the terminal and the pages."""
+        """Compare a run with its recording; tell the terminal and the pages.
+
+        `changed` is held, or two could judge it by recordings of two saves.
+        """
         path = run.snippet.path
         shown = Shown("failed", highlight(run.snippet.source), run.error)
-        with self.changed:  # or two could judge it by recordings of two saves
-            if not run.error:
-                escaped = Run(run.snippet, escape(run.output), run.figures)
-                shown.note = find_disagreement(escaped)
-                shown.state = "differs" if shown.note else "agrees"
-                shown.output = run.output.rstrip() + "\n"
-                shown.figures = {
-                    file.as_posix(): run.figures[name]
-                    for name, file in run.snippet.figures.items()
-                    if name in run.figures
-                }
-            self.show(path, shown)
+        if not run.error:
+            escaped = Run(run.snippet, escape(run.output), run.figures)
+            shown.note = find_disagreement(escaped)
+            shown.state = "differs" if shown.note else "agrees"
+            shown.output = run.output.rstrip() + "\n"
+            shown.figures = {
+                file.as_posix(): run.figures[name]
+                for name, file in run.snippet.figures.items()
+                if name in run.figures
+            }
+        self.show(path, shown)
         say(
             f"{shown.state:7} {path} ({run.seconds:.1f} s)\n{shown.note}".strip()
         )

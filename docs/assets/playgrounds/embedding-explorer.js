@@ -310,6 +310,7 @@ class EmbeddingExplorer extends Playground {
       await this.update();
       if (!done) return this.model.button.focus();
       const at = this.ranked.indexOf(text);
+      // Not by mention(): the result that update() is about to say stays.
       this.notice = `${done}${at < 0 ? "" : `: place ${at + 1} of ${this.ranked.length}`}.`;
       note.textContent = this.notice;
     };
