@@ -12,11 +12,11 @@ import pytest
 from tests.engines.chromium import Chromium
 from tests.engines.firefox import Firefox, find_firefox
 from tests.engines.webkit import WebKit, find_webkit
+from tests.kit.browser import COMPUTER
 from tests.kit.needs import FIREFOX, WEBKIT, give_up
 from tests.kit.site_server import SITE_URL, Server, build_once
 
 WATCH = Path(__file__).with_name("watch.js").read_text()
-COMPUTER, PHONE = (1280, 900), (390, 844)
 FORGET = """() => caches.keys().then((names) =>
     Promise.all(names.map((name) => caches.delete(name))))"""
 GO_ON = """() => {

@@ -847,7 +847,7 @@ VISITS = (
                 + button "Next token"
                 + button "Undo" disabled
                 + button "Write on"
-                + combobox "Choosing" = "always the likeliest"
+                + combobox "How to choose" = "always the likeliest"
                 + group "What the model has read and written"
                 * summary "Recorded in Python, to compare" collapsed
                 * spoken "The model is ready."

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.engines.conftest import COMPUTER, PHONE, find_problems
+from tests.engines.conftest import find_problems
+from tests.kit.browser import COMPUTER, PHONE
 from tests.pages.visit import AT_REST, pages_of
 
 EXCESS = "() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.engines import spoken
-from tests.engines.conftest import COMPUTER, forget, places
+from tests.engines.conftest import forget, places
+from tests.kit.browser import COMPUTER
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,16 @@ from urllib.parse import unquote, urlsplit
 
 from tests.kit.axe import COLOUR_RULES
 from tests.kit.browser import (
+    COMPUTER,
     ELEMENTS,
+    PHONE,
     read_palette,
     switch_palette,
 )
 
 SIZES = {
-    "wide": {"width": 1280, "height": 900},
-    "phone": {"width": 390, "height": 844},
+    name: {"width": width, "height": height}
+    for name, (width, height) in [("wide", COMPUTER), ("phone", PHONE)]
 }
 # What axe-core judges by the size and place of things. A push asks this of a page
 # that was loaded wide and made narrow; a full run loads it narrow: test_phone.py.

@@ -152,7 +152,7 @@ class AttentionViewer extends Playground {
     this.open(this.examples);
     if (this.examples.length) this.show();
     else this.begin();
-    if (!asked) clearTimeout(this.speaking);
+    if (!asked) this.hush();
   }
 
   begin() {

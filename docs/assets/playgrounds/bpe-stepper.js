@@ -70,7 +70,7 @@ class BpeStepper extends Playground {
     );
     this.replaceChildren(this.box);
     this.learn(Number(this.dataset.step ?? 0));
-    clearTimeout(this.speaking); // nothing has changed yet
+    this.hush(); // nothing has changed yet
   }
 
   /** Learn from the text as it is now, and show one step. @param {number} at */

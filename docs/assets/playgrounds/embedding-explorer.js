@@ -137,7 +137,7 @@ class EmbeddingExplorer extends Playground {
     const { signal } = this.life;
     if (this.contains(this.box)) {
       await this.update();
-      clearTimeout(this.speaking);
+      this.hush();
       return;
     }
     try {
@@ -151,7 +151,7 @@ class EmbeddingExplorer extends Playground {
     this.show();
     this.showMode();
     if (asked) find(this, "input:checked", HTMLInputElement).focus();
-    else clearTimeout(this.speaking);
+    else this.hush();
   }
 
   disconnectedCallback() {

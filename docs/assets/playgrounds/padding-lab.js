@@ -146,7 +146,7 @@ class PaddingLab extends Playground {
     }
     this.show();
     this.open(this.vectors ? this.rowsChoice : this.batches);
-    if (!asked) clearTimeout(this.speaking);
+    if (!asked) this.hush();
   }
 
   /** @param {Partial<Settings>} settings */

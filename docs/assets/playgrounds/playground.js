@@ -5,7 +5,7 @@ import { keepForPaper, make, makeButton } from "./dom.js";
 import { wordsOf } from "./text.js";
 
 /** Milliseconds for which a text must have stood before it is spoken. */
-export const SPEAKING_PAUSE = 500;
+const SPEAKING_PAUSE = 500;
 
 let count = 0;
 
@@ -34,7 +34,7 @@ export class Playground extends HTMLElement {
   }
 
   disconnectedCallback() {
-    clearTimeout(this.speaking);
+    this.hush();
     this.life.abort();
   }
 
@@ -78,16 +78,26 @@ export class Playground extends HTMLElement {
 
   /** Say what happened with the next text; one that still waits is outdated. @param {string} word */
   mention(word) {
-    clearTimeout(this.speaking);
+    this.hush();
     this.notice = word;
   }
 
-  /** Let a screen reader say a text, and before it what happened meanwhile. @param {string} text */
+  /**
+   * Let a screen reader say a text, and before it what happened meanwhile.
+   * @param {string | (() => string)} text or what gives it in that moment; empty: nothing new
+   */
   speak(text) {
-    clearTimeout(this.speaking);
+    this.hush();
     this.speaking = setTimeout(() => {
-      this.spoken.textContent = `${this.notice} ${text}`.trim();
+      const words = typeof text === "string" ? text : text();
+      if (!words) return;
+      this.spoken.textContent = `${this.notice} ${words}`.trim();
       this.notice = "";
     }, SPEAKING_PAUSE);
+  }
+
+  /** Leave unsaid what still waits to be spoken. */
+  hush() {
+    clearTimeout(this.speaking);
   }
 }

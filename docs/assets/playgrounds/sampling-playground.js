@@ -215,7 +215,7 @@ class SamplingPlayground extends Playground {
       const packed = await bring(`${prompt.file}.bin`);
       if (isOld()) return;
       this.take(list, words, prompt, core.unpack(packed, prompt, list));
-      if (!asked) clearTimeout(this.speaking);
+      if (!asked) this.hush();
     } catch (error) {
       if (isOld()) return;
       this.state.hidden = true;

@@ -6,7 +6,7 @@
 
 import { make, makeButton, makeHead } from "./dom.js";
 import { DownloadError, download, downloadJson, importLibrary, listOnce, once, unpack } from "./download.js";
-import { Playground, SPEAKING_PAUSE } from "./playground.js";
+import { Playground } from "./playground.js";
 import { plural, toHex, wordsOf } from "./text.js";
 import * as core from "./tokenizer-playground-core.js";
 
@@ -534,12 +534,11 @@ class TokenizerPlayground extends Playground {
 
   /** Speak of each panel, if it has something new to tell. @param {string[]} counts */
   speakCounts(counts) {
-    clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => {
+    this.speak(() => {
       const fresh = counts.filter((count) => !this.counts.includes(count));
       this.counts = counts;
-      if (fresh.length) this.spoken.textContent = fresh.join(" ");
-    }, SPEAKING_PAUSE);
+      return fresh.join(" ");
+    });
   }
 }
 
