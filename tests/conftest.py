@@ -24,7 +24,7 @@ os.environ |= offline(ROOT) | {
     "OPENBLAS_NUM_THREADS": "1",
 }
 
-BROWSERS = {"chromium", "at_root", "place"}  # what brings one to a test
+BROWSERS = {"chromium", "at_root", "target"}  # what brings one to a test
 LONGEST = (
     "test_recordings",
     "test_model",

@@ -12,7 +12,7 @@ from tests.kit.needs import FIREFOX, WEBKIT, summarise
 from tools.vendor import load_libraries
 
 CHECKS = ("tests/pages/test_print.py", "tests/pages/test_html.py")
-# At two widths in four places, two of them in Chromium.
+# At two widths in four targets, two of them in Chromium.
 ENGINES = "tests/engines/test_pages.py"
 PRINTED, LIBRARIES = 7, len(load_libraries())
 INSTALL = (

@@ -10,6 +10,7 @@ and git: nothing has to be installed.
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 from pathlib import PurePosixPath
@@ -94,13 +95,17 @@ def write_output(base: str, path: PurePosixPath) -> str:
     if path.suffix == ".svg":
         return f"{title}The figure changes.\n"
     rows = compare(read(base, str(path)), read("HEAD", str(path)))
+    return title + write_table(rows, lambda line: f"<pre>{show(line)}</pre>")
+
+
+def write_table(rows: list[Row], cell: Callable[[str], str]) -> str:
+    """Return lines that differ as a table of HTML; `cell` makes one of a line."""
     cells = "".join(
-        f"<tr><td>{number}</td><td><pre>{show(old)}</pre></td>"
-        f"<td><pre>{show(new)}</pre></td></tr>\n"
+        f"<tr><td>{number}</td><td>{cell(old)}</td><td>{cell(new)}</td></tr>\n"
         for number, old, new in rows
     )
     head = "<tr><th>line</th><th>before</th><th>after</th></tr>"
-    return f"{title}<table>\n{head}\n{cells}</table>\n"
+    return f"<table>\n{head}\n{cells}</table>\n"
 
 
 def compare(old: str, new: str) -> list[Row]:

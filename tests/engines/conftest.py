@@ -68,7 +68,7 @@ def webkit_page():
     engine.close()
 
 
-# The engine and the server of each place. On a push Chromium is left to the
+# The engine and the server of each target. On a push Chromium is left to the
 # other tests, which go deeper.
 FIXTURES = {
     "chromium": ("chromium_page", "at_root"),
@@ -78,24 +78,24 @@ FIXTURES = {
 }
 
 
-def places(*every_push: str, among=tuple(FIXTURES)) -> list:
-    """Return places as parameters; what every push does not try, a full run does."""
+def targets(*every_push: str, among=tuple(FIXTURES)) -> list:
+    """Return targets as parameters; what every push does not try, a full run does."""
     return [
         pytest.param(name, marks=() if name in every_push else pytest.mark.full)
         for name in among
     ]
 
 
-@pytest.fixture(scope="package", params=places("firefox", "webkit"))
-def place(request) -> tuple:
+@pytest.fixture(scope="package", params=targets("firefox", "webkit"))
+def target(request) -> tuple:
     """Return an engine's page, and the server whose site it visits."""
     return tuple(map(request.getfixturevalue, FIXTURES[request.param]))
 
 
 @pytest.fixture
-def visit(place):
+def visit(target):
     """Return a function that opens a page; afterwards nothing may have gone wrong."""
-    engine, server = place
+    engine, server = target
     server.missed.clear()
 
     def open_page(path: str, tag: str = ""):
@@ -139,7 +139,7 @@ TOLD = {}  # by test: what the first engine has shown
 @pytest.fixture
 def told(request):
     """Return a function: all engines must show the same to the last digit."""
-    others = {**request.node.callspec.params, "place": ""}
+    others = {**request.node.callspec.params, "target": ""}
     test = f"{request.function.__name__} {others}"
 
     def compare(shown) -> None:

@@ -13,8 +13,8 @@ PLAYGROUNDS = """(tags) => [...document.querySelectorAll(tags)]
 
 @pytest.mark.full
 @pytest.mark.parametrize("size", [COMPUTER, PHONE], ids=["computer", "phone"])
-def test_every_page_is_quiet_holds_still_and_fits(place, size):
-    engine, server = place
+def test_every_page_is_quiet_holds_still_and_fits(target, size):
+    engine, server = target
     engine.resize(*size)
     problems = []
     for path in pages_of(server.folder):

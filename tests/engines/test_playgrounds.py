@@ -187,8 +187,8 @@ def test_the_sampler_shows_and_draws_the_same(visit, told):
     told(shown)
 
 
-def test_the_model_answers_as_python_does(visit, told, place):
-    forget(*place)
+def test_the_model_answers_as_python_does(visit, told, target):
+    forget(*target)
     page = visit("generation/loop/", "model-playground")
     page.button("model-playground", "Load the model")
     page.wait(SAYS, STATE, "is ready", seconds=COMPILING)

@@ -91,7 +91,7 @@ def test_what_is_copied_is_whole(visit):
         assert page.value(VALUE, OURS).strip() == expected.strip()
 
 
-def test_the_palette_is_kept(visit, place):
+def test_the_palette_is_kept(visit):
     page = visit("tokens/pieces/")
     before = page.value(PALETTE)
     page.click(SWITCH)
@@ -104,8 +104,8 @@ def test_the_palette_is_kept(visit, place):
     page.wait(f"(before) => ({PALETTE})() === before", before)
 
 
-def test_an_address_that_is_nowhere_shows_the_sites_own_page(visit, place):
-    _, server = place
+def test_an_address_that_is_nowhere_shows_the_sites_own_page(visit, target):
+    _, server = target
     page = visit("tokens/nowhere/at-all")
     assert server.missed == [f"{server.path}/tokens/nowhere/at-all"]
     server.missed.clear()

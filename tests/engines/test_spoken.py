@@ -3,16 +3,16 @@
 import pytest
 
 from tests.engines import spoken
-from tests.engines.conftest import forget, places
+from tests.engines.conftest import forget, targets
 from tests.kit.browser import COMPUTER
 
 
 @pytest.mark.parametrize(
-    "place", places("firefox", among=("chromium", "firefox")), indirect=True
+    "target", targets("firefox", among=("chromium", "firefox")), indirect=True
 )
 @pytest.mark.parametrize("story", spoken.VISITS, ids=lambda story: story.tag)
-def test_each_state_is_told_and_each_change_spoken(place, story):
-    engine, server = place
+def test_each_state_is_told_and_each_change_spoken(target, story):
+    engine, server = target
     forget(engine, server)
     engine.resize(*COMPUTER)
     engine.open(f"{server.address}/{story.path}")

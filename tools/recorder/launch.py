@@ -108,7 +108,7 @@ def prepare_environment(snippets: list[Snippet]) -> None:
         "NO_COLOR": "1",
         "PYTHONUTF8": "1",  # Windows has other defaults
         "RECORDER_IMPORTS": json.dumps(sorted(lines) + sorted(lazy)),
-        **place_of(SEED),
+        **variables_of(SEED),
     }
     kept = {
         n: v for n, v in os.environ.items() if INHERITED.fullmatch(n.upper())
@@ -213,7 +213,7 @@ STARTING = threading.Lock()  # a new interpreter reads these as it starts
 Again = Callable[..., Run]  # (jitter, seed)
 
 
-def place_of(seed: str) -> dict[str, str]:
+def variables_of(seed: str) -> dict[str, str]:
     """Return the order, the clock and the user of a run: another seed, others.
 
     There it is another day too: what prints one is told by running it twice.
@@ -337,9 +337,9 @@ def start_process(
     """
     if context is SPAWN:
         with STARTING:
-            os.environ |= place_of(seed)
+            os.environ |= variables_of(seed)
             process.start()
-            os.environ |= place_of(SEED)
+            os.environ |= variables_of(SEED)
         return True
     watch = threading.Timer(time_limit, stop_warm_parent)
     watch.start()

@@ -11,13 +11,12 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from tools.summary import Row, compare, git, read
+from tools.summary import Row, compare, git, read, write_table
 
 PAGE = "reference/upgrades/index.html"
 VERSIONS = "snippets/versions.txt"
 VERSION = re.compile(r"([A-Za-z][\w-]*) (\d[\w.]*)")
 LIST = re.compile(r'(<div class="upgrades">).*?(</div>)', re.S)
-HEAD = "<tr><th>line</th><th>before</th><th>after</th></tr>"
 
 
 @dataclass(frozen=True)
@@ -97,12 +96,9 @@ def write_upgrade(upgrade: Upgrade) -> str:
         return f"{title}<p>No recorded line changed.</p>"
     parts = [title]
     for path, lines in groupby(upgrade.lines, lambda line: line[0]):
-        rows = "".join(
-            f"<tr><td>{number}</td><td>{code(old)}</td><td>{code(new)}</td></tr>"
-            for _, (number, old, new) in lines
-        )
         name = escape(path.removeprefix("snippets/"))
-        parts.append(f"<h3>{name}</h3><table>{HEAD}{rows}</table>")
+        table = write_table([row for _, row in lines], code)
+        parts.append(f"<h3>{name}</h3>{table}")
     return "".join(parts)
 
 
