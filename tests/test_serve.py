@@ -125,11 +125,9 @@ class Preview:
             self.write(f"{name}.txt", output)
             self.write(f"{name}.py", code)
 
-    def write(self, name: str, text: str) -> Path:
-        """Save a file as many editors do: write another, then rename it."""
-        unfinished = self.folder / f".{name}.save"
-        unfinished.write_text(text)
-        return unfinished.replace(self.folder / name)
+    def write(self, name: str, text: str | bytes) -> Path:
+        """Save a file of the snippets' folder."""
+        return save(self.folder / name, text)
 
     def read(self, name: str) -> str:
         return (self.folder / name).read_text()
@@ -166,6 +164,16 @@ class Preview:
         return psutil.wait_procs(mine, timeout=PATIENCE)[1]
 
 
+def save(file: Path, text: str | bytes) -> Path:
+    """Save a file as many editors do: write another, then rename it.
+
+    Written in its place, it could be read while it is still empty.
+    """
+    unfinished = file.with_name(f".{file.name}.save")
+    unfinished.write_bytes(text.encode() if isinstance(text, str) else text)
+    return unfinished.replace(file)
+
+
 class Page:
     """The chapter in an open browser page, which the tests never reload."""
 
@@ -180,18 +188,26 @@ class Page:
         bar = self.page.locator(".filename", has_text=title)
         return self.page.locator("div.language-python", has=bar)
 
-    def wait_for(self, name: str, state: str, output: str = "") -> str:
-        """Wait until a snippet is in a state; return its box, if it has one."""
+    def wait_for(
+        self, name: str, state: str, output: str = "", says: str = ""
+    ) -> str:
+        """Wait until a snippet is in a state; return its box, if it has one.
+
+        Two files that are saved may be seen one after the other, and shown in
+        between: so a box is waited for by what it says.
+        """
         code = self.code(name)
+        box = code.locator("+ div + .admonition")
         try:
             if output:
                 below = code.locator("+ div.language-text code")
                 expect(below).to_have_text(output, timeout=PATIENCE * 1000)
             code.and_(self.page.locator(f"[data-live={state}]")).wait_for()
+            if says:
+                expect(box).to_contain_text(says, timeout=PATIENCE * 1000)
         except (AssertionError, TimeoutError) as error:
             said = self.preview.said()
             pytest.fail(f"{error}\nThe preview said:\n{said}", pytrace=False)
-        box = code.locator("+ div + .admonition")
         return box.inner_text() if box.count() else ""
 
 
@@ -228,8 +244,8 @@ def page(preview, opened):
 
 def test_a_saved_snippet_runs_and_no_recording_is_written(preview, page):
     preview.write("count.py", 'print("two")\n')
-    box = page.wait_for("count", "differs", output="two")
-    assert "Not recorded yet" in box and "-one\n+two" in box
+    box = page.wait_for("count", "differs", "two", "Not recorded yet")
+    assert "-one\n+two" in box
     assert "make record SNIPPET=snippets/part/chapter/count.py" in box
     assert page.code("count").locator(".s2").inner_text() == '"two"'
     preview.wait_for(r"differs .*count\.py \(\d")
@@ -241,13 +257,13 @@ def test_a_saved_snippet_runs_and_no_recording_is_written(preview, page):
 
 def test_a_failure_shows_its_own_frames_and_the_recording_pale(preview, page):
     preview.write("count.py", "def f():\n    return 1 / 0\n\n\nf()\n")
-    box = page.wait_for("count", "failed", output="one")
-    assert "chapter/count.py:2: ZeroDivisionError: division by zero" in box
+    fault = "chapter/count.py:2: ZeroDivisionError: division by zero"
+    box = page.wait_for("count", "failed", "one", fault)
     assert "line 5, in <module>: f()" in box and "runpy" not in box
     preview.wait_for(r"failed  .*\n.*count.py:2: ZeroDivisionError: division")
     preview.write("count.py", "print('one'\n")
     page.code("count").get_by_text("def").wait_for(state="detached")
-    assert "count.py:1: SyntaxError" in page.wait_for("count", "failed", "one")
+    page.wait_for("count", "failed", "one", "count.py:1: SyntaxError")
     assert preview.read("count.txt") == "one\n"
 
 
@@ -283,18 +299,17 @@ def test_torch_runs_in_a_fork_of_the_warm_parent(preview, page):
 def test_a_recording_that_is_no_text_is_said_and_the_preview_goes_on(
     preview, page
 ):
-    (preview.folder / "count.txt").write_bytes(b"\xff\xfe")
+    preview.write("count.txt", b"\xff\xfe")
     preview.write("count.py", 'print("one")\n')
-    box = page.wait_for("count", "differs", output="one")
-    assert "its recording cannot be read" in box
+    page.wait_for("count", "differs", "one", "its recording cannot be read")
     preview.write("count.txt", "one\n")
     page.wait_for("count", "agrees", output="one")
 
 
 def test_a_figure_is_drawn_anew(preview, page):
     preview.write("draw.py", DRAW.format(top=9))
-    box = page.wait_for("draw", "differs", output="drawn")
-    assert "draw.svg: the figure is drawn differently now" in box
+    changed = "draw.svg: the figure is drawn differently now"
+    page.wait_for("draw", "differs", "drawn", changed)
     images = page.page.locator("article img")
     for image in images.all():
         assert "?run=" in image.get_attribute("src")
@@ -310,15 +325,15 @@ def test_a_saved_chapter_reloads_and_keeps_what_ran(preview, page):
     preview.wait_for(r"new\.py: has no recording yet\. Next: make record")
     chapter = preview.chapter.read_text()
     added = f"\n{CODE.format(name='new')}\nA new sentence.\n"
-    preview.chapter.write_text(chapter + added)
+    save(preview.chapter, chapter + added)
     page.page.get_by_text("A new sentence.").wait_for()
-    assert "has no recording yet" in page.wait_for("new", "differs", "new")
+    page.wait_for("new", "differs", "new", "has no recording yet")
     page.wait_for("total", "differs", output="7.0")
     (preview.folder / "new.py").rename(preview.folder / "renamed.py")
     preview.wait_for(r"shows snippets/part/chapter/new\.py, which does not")
     preview.wait_for(r"renamed\.py: no page shows it")
     (preview.folder / "renamed.py").unlink()
-    preview.chapter.write_text(chapter)
+    save(preview.chapter, chapter)
     page.page.get_by_text("A new sentence.").wait_for(state="detached")
     assert not (preview.folder / "new.txt").exists()
 
