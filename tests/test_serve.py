@@ -15,6 +15,7 @@ from playwright.sync_api import TimeoutError, expect
 
 from tests.kit import ROOT
 from tests.kit.needs import linux, unix
+from tools.files import write_whole
 
 pytestmark = unix  # signals, and links
 PATIENCE = 90  # seconds: CI is busy, and a build takes some
@@ -125,9 +126,12 @@ class Preview:
             self.write(f"{name}.txt", output)
             self.write(f"{name}.py", code)
 
-    def write(self, name: str, text: str | bytes) -> Path:
-        """Save a file of the snippets' folder."""
-        return save(self.folder / name, text)
+    def write(self, name: str, text: str | bytes) -> None:
+        """Save a file as many editors do: write another, then rename it.
+
+        Written in its place, it could be read while it is still empty.
+        """
+        write_whole(self.folder / name, text)
 
     def read(self, name: str) -> str:
         return (self.folder / name).read_text()
@@ -162,16 +166,6 @@ class Preview:
         self.process.send_signal(signal.SIGINT)
         self.process.wait(PATIENCE)
         return psutil.wait_procs(mine, timeout=PATIENCE)[1]
-
-
-def save(file: Path, text: str | bytes) -> Path:
-    """Save a file as many editors do: write another, then rename it.
-
-    Written in its place, it could be read while it is still empty.
-    """
-    unfinished = file.with_name(f".{file.name}.save")
-    unfinished.write_bytes(text.encode() if isinstance(text, str) else text)
-    return unfinished.replace(file)
 
 
 class Page:
@@ -325,7 +319,7 @@ def test_a_saved_chapter_reloads_and_keeps_what_ran(preview, page):
     preview.wait_for(r"new\.py: has no recording yet\. Next: make record")
     chapter = preview.chapter.read_text()
     added = f"\n{CODE.format(name='new')}\nA new sentence.\n"
-    save(preview.chapter, chapter + added)
+    write_whole(preview.chapter, chapter + added)
     page.page.get_by_text("A new sentence.").wait_for()
     page.wait_for("new", "differs", "new", "has no recording yet")
     page.wait_for("total", "differs", output="7.0")
@@ -333,7 +327,7 @@ def test_a_saved_chapter_reloads_and_keeps_what_ran(preview, page):
     preview.wait_for(r"shows snippets/part/chapter/new\.py, which does not")
     preview.wait_for(r"renamed\.py: no page shows it")
     (preview.folder / "renamed.py").unlink()
-    save(preview.chapter, chapter)
+    write_whole(preview.chapter, chapter)
     page.page.get_by_text("A new sentence.").wait_for(state="detached")
     assert not (preview.folder / "new.txt").exists()
 
