@@ -14,7 +14,7 @@ your package index: on Linux that can mean gigabytes of CUDA. Ctrl+C stops it."
 site: models                ## fetch, run what is unproven, compare, build site/
 	$(BIN)/python -m tools.site
 
-test: models                ## what every push checks; FULL=1 as on main: the slow ones too
+test: models                ## what a chapter can break; FULL=1, as on GitHub: everything
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(if $(FULL),-m '')
 
 serve: .venv/docs           ## live preview; with torch, what you save runs

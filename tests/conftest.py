@@ -11,7 +11,7 @@ import pytest
 from tests.benchmark.project import NAV
 from tests.kit import GEMMA, MINILM, ROOT, SMOLLM2
 from tests.kit.axe import Judge
-from tests.kit.browser import find_chromium, launch
+from tests.kit.browser import PATIENCE, find_chromium, launch
 from tests.kit.cleanup import watch
 from tests.kit.needs import give_up, no_browser, summarise
 from tests.kit.site_server import Server, build_once
@@ -37,6 +37,14 @@ LONGEST = (
     "test_phone",
 )
 
+# What no chapter can break; a pull request tries it with the rest: FULL=1.
+DEEP = [ROOT / "tests" / name for name in ("engines", "playgrounds", "tools")]
+
+LEFT_OUT = (
+    "That was what a chapter can break. What a change of the tools or the "
+    "playgrounds can: make test FULL=1, or pytest -m ''."
+)
+
 TOKENIZERS = []  # (tokenizer, its padding side, its truncation side)
 
 
@@ -56,6 +64,17 @@ def pytest_configure(config):
         config.watcher = watch()
 
 
+def pytest_ignore_collect(collection_path, config):
+    """Leave whole folders to a full run, unless the command line names them."""
+    if is_short(config) and collection_path in DEEP:
+        return True
+
+
+def is_short(config) -> bool:
+    """Tell whether only what a chapter can break is tried: not with -m ''."""
+    return config.option.markexpr == "not full"
+
+
 def pytest_collection_modifyitems(config, items):
     """Begin with the longest files: last, they would run when all else is done."""
     rank = {name: place for place, name in enumerate(LONGEST)}
@@ -68,7 +87,10 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.hookimpl(trylast=True)  # after the slowest tests
 def pytest_terminal_summary(terminalreporter):
-    """Say once what was not checked, and what to install for it."""
+    """Say once what was not checked, and how it would be."""
+    config = terminalreporter.config
+    if is_short(config) and config.args_source is config.ArgsSource.TESTPATHS:
+        terminalreporter.write_line(LEFT_OUT)
     skipped = terminalreporter.stats.get("skipped", [])
     if line := summarise([report.longrepr[2] for report in skipped]):
         terminalreporter.write_line(line, yellow=True)
@@ -176,8 +198,9 @@ def address(site_server) -> str:
 @pytest.fixture(scope="session")
 def browser(chromium):
     """Start the system's Chromium once."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         instance = launch(playwright, chromium)
         yield instance

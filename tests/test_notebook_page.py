@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import expect
 
 from tests.kit import ROOT
 from tools.notebook.execute import output_of
@@ -102,9 +103,10 @@ def test_the_page_asks_for_nothing_that_a_chapter_does_not(address, browser):
         tab = browser.new_page()
         asked[name] = urls = set()
         tab.on("request", lambda request, urls=urls: urls.add(request.url))
-        tab.goto(f"{address}/{name}", wait_until="networkidle")
+        tab.goto(f"{address}/{name}")
+        blocks = tab.locator("article pre > code").count()
+        expect(tab.locator("article .md-code__button")).to_have_count(blocks)
+        tab.evaluate("document.fonts.ready.then(() => null)")
         urls.remove(f"{address}/{name}")
-        buttons = tab.locator("article pre > code").count()
-        assert tab.locator("article .md-code__button").count() == buttons
         tab.close()
     assert asked[f"{NOTEBOOK.stem}/"] <= asked["tokens/pieces/"]

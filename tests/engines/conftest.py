@@ -68,8 +68,7 @@ def webkit_page():
     engine.close()
 
 
-# The engine and the server of each target. On a push Chromium is left to the
-# other tests, which go deeper.
+# The engine and the server of each target.
 FIXTURES = {
     "chromium": ("chromium_page", "at_root"),
     "firefox": ("firefox_page", "at_root"),
@@ -78,15 +77,7 @@ FIXTURES = {
 }
 
 
-def targets(*every_push: str, among=tuple(FIXTURES)) -> list:
-    """Return targets as parameters; what every push does not try, a full run does."""
-    return [
-        pytest.param(name, marks=() if name in every_push else pytest.mark.full)
-        for name in among
-    ]
-
-
-@pytest.fixture(scope="package", params=targets("firefox", "webkit"))
+@pytest.fixture(scope="package", params=FIXTURES)
 def target(request) -> tuple:
     """Return an engine's page, and the server whose site it visits."""
     return tuple(map(request.getfixturevalue, FIXTURES[request.param]))

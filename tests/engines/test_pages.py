@@ -11,7 +11,6 @@ PLAYGROUNDS = """(tags) => [...document.querySelectorAll(tags)]
     .map((element) => element.localName)"""
 
 
-@pytest.mark.full
 @pytest.mark.parametrize("size", [COMPUTER, PHONE], ids=["computer", "phone"])
 def test_every_page_is_quiet_holds_still_and_fits(target, size):
     engine, server = target

@@ -1,7 +1,6 @@
 """Each playground, used in every engine: Python's numbers, to the last digit.
 
-tests/playgrounds tries them in depth, in Chromium alone; on a push, test_reading.py
-sees that they come to life elsewhere too.
+tests/playgrounds tries them in depth, in Chromium alone.
 """
 
 import json
@@ -14,7 +13,6 @@ from tests.kit.snippets import load
 from tools.playground_data import attention, padding
 from tools.playground_data import model as model_data
 
-pytestmark = pytest.mark.full
 HARD = "Hi 😀 สวัสดี é <|im_end|> 你好"
 IDS = "[data-key={}] .tok-id"
 LIVE = """(key) => document.querySelector(`[data-key=${key}] .pg-note`)

@@ -13,6 +13,7 @@ LOADER = ROOT / "docs/assets/playgrounds/load.js"
 ELEMENTS = re.findall(
     "[a-z]+-[a-z]+", LOADER.read_text(encoding="utf-8").split("`")[1]
 )
+PATIENCE = 60_000  # milliseconds: a busy machine is no failure
 COMPUTER, PHONE = (1280, 900), (390, 844)  # width and height, in pixels
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 FITS = "() => document.documentElement.scrollWidth <= innerWidth"

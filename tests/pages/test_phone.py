@@ -5,7 +5,7 @@ import pytest
 from tests.pages.visit import judge_all
 
 
-@pytest.mark.full  # a push makes the wide page narrow: judge_all
+@pytest.mark.full  # otherwise the wide page is made narrow: judge_all
 def test_every_page_is_quiet_accessible_light_and_holds_still(
     site, address, browser, axe
 ):

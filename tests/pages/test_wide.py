@@ -3,6 +3,11 @@
 from tests.kit.browser import wait_for_paint
 from tests.pages.visit import WATCH_SHIFTS, find_shift, judge_all
 
+ALL_FONTS = """() => document.fonts.size === 3
+    && [...document.fonts].every((font) => font.status === "loaded")"""
+NEXT_FRAME = """() => new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => done())))"""
+
 
 def test_every_page_is_quiet_accessible_light_and_holds_still(
     site, address, browser, axe
@@ -22,8 +27,7 @@ def test_late_fonts_move_nothing(browser, site_server):
         page.wait_for_timeout(500)
     finally:
         site_server.faults.clear()
-    page.wait_for_load_state("networkidle")
-    came = page.evaluate("[...document.fonts].map((font) => font.status)")
-    assert came == ["loaded"] * 3
+    page.wait_for_function(ALL_FONTS)
+    page.evaluate(NEXT_FRAME)
     assert find_shift(page) == ""
     page.context.close()

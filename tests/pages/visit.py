@@ -17,8 +17,8 @@ SIZES = {
     name: {"width": width, "height": height}
     for name, (width, height) in [("wide", COMPUTER), ("phone", PHONE)]
 }
-# What axe-core judges by the size and place of things. A push asks this of a page
-# that was loaded wide and made narrow; a full run loads it narrow: test_phone.py.
+# What axe-core judges by the size and place of things. This is asked of a page that
+# was loaded wide and made narrow; a full run loads it narrow: test_phone.py.
 LAYOUT = ("target-size", "scrollable-region-focusable", "meta-viewport")
 SCHEMES = {"light": "default", "dark": "slate"}  # the system's, the theme's
 # HTML, styles, fonts and scripts of one page, as they travel: gzipped.

@@ -7,10 +7,9 @@ another origin. A test that provokes an error reads `page.problems` itself.
 """
 
 import pytest
-from playwright.sync_api import expect
 
-PATIENCE = 60_000  # milliseconds: a busy machine is no failure
-expect.set_options(timeout=PATIENCE)
+from tests.kit.browser import PATIENCE
+
 WATCH = """addEventListener("securitypolicyviolation", (event) => console.error(
     `policy violated: ${event.violatedDirective} ${event.blockedURI}`));
 """

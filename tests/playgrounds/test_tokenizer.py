@@ -148,12 +148,10 @@ def cut_here(key: str, texts: list[str]) -> list[dict]:
     ]
 
 
-@pytest.fixture(
-    scope="module", params=[300, pytest.param(3000, marks=pytest.mark.full)]
-)
-def both_cuts(request, prepared):
+@pytest.fixture(scope="module")
+def both_cuts(prepared):
     """Return a function: random texts, each as cut in the browser and in Python."""
-    texts = make_texts(request.param)
+    texts = make_texts(3000)
 
     @cache
     def cut(key: str) -> list[tuple[str, dict, dict]]:

@@ -39,8 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         check_words(options.name, title)
         part, chapter = options.name.split("/")
-        files = plan(part, chapter, title)
         check_free(part, chapter)
+        files = plan(part, chapter, title)
     except ChapterError as error:
         print(error, file=sys.stderr)
         return 2
@@ -73,7 +73,11 @@ def check_words(name: str, title: str) -> None:
 
 
 def check_free(part: str, chapter: str) -> None:
-    """Raise ChapterError if the name is taken."""
+    """Raise ChapterError if a name is taken."""
+    if Path("tests", part).exists() and not Path("docs", part).exists():
+        raise ChapterError(
+            f"tests/{part} holds other tests; name the part otherwise"
+        )
     files = paths(part, chapter)
     for file in (*files.values(), files["snippet.py"].parent):
         if file.exists():

@@ -21,11 +21,11 @@ LONG = {
     "Fetch the models": "tools.fetch_models, which make site runs",
     "Install": "README's lines for those without make",
     "Install, and fetch the offline models": "make models, part of make site",
-    "Record": "tools.hosted, which tests/test_hosted.py runs against loopback",
+    "Record": "tools.hosted, which tests/tools/test_hosted.py runs against loopback",
     "Run everything with the newest versions": "by hand, as SECURITY.md says",
     "Test": ".ci/run, or pytest as it calls it",
 }
-ELSEWHERE = {"Say what changes": "tests/test_summary.py"}
+ELSEWHERE = {"Say what changes": "tests/tools/test_summary.py"}
 GH = """\
 #!/usr/bin/env bash
 printf '%s\\n' "$*" >> "$GH_LOG"

@@ -1,6 +1,6 @@
 """End the four commands at random moments: is anything alive, or lost?
 
-    python -m tests.interrupt [--moments 10] [site record serve test]
+    python -m tests.tools.interrupt [--moments 10] [site record serve test]
 
 Run it in a clean clone that is set up (`make site`): it ends what it starts with
 Ctrl+C, SIGTERM and kill -9, and looks each time whether a process is left, and

@@ -201,6 +201,7 @@ def test_a_new_chapter_is_green_at_once(copy):
         ("training/loss", "Why?", "`  - Training:` under nav: in mkdocs.yml"),
         ("tokens/pieces", "Why?", "docs/tokens/pieces.md exists already"),
         ("tokens/search", "Why?", "tests/embeddings/test_search.py exists"),
+        ("tools/calls", "Why?", "tests/tools holds other tests"),
     ],
 )
 def test_a_wish_that_cannot_be_is_one_line_and_changes_nothing(

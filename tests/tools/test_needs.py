@@ -45,8 +45,6 @@ def test_what_was_not_checked_is_said_once_with_what_to_install(
 ):
     code, said = run_checks(
         f"-n{workers}",
-        "-m",
-        "",  # what only a full run tries, too
         *CHECKS,
         ENGINES,
         "tests/test_vendor.py::test_the_files_are_those_of_the_registrys_archive",
