@@ -41,8 +41,8 @@ LONGEST = (
 DEEP = [ROOT / "tests" / name for name in ("engines", "playgrounds", "tools")]
 
 LEFT_OUT = (
-    "That was what a chapter can break. What a change of the tools or the "
-    "playgrounds can: make test FULL=1, or pytest -m ''."
+    "This tried what a chapter can break. For the tools, the playgrounds and all "
+    "browsers: make test FULL=1, or pytest -m ''."
 )
 
 TOKENIZERS = []  # (tokenizer, its padding side, its truncation side)

@@ -472,7 +472,7 @@ SHOWN_BY = {
         "test_an_empty_model_folder_fails_and_names_all_three_models",
     ),
     "left out, because npm is not installed": (
-        "test_models.py",
+        "tools/test_models.py",
         "test_without_npm_gemma_is_left_out_with_a_word",
     ),
     "OSError: We couldn't connect": (
