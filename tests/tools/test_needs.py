@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests.conftest import DEEP, LEFT_OUT
 from tests.kit import ROOT
 from tests.kit.needs import FIREFOX, WEBKIT, summarise
 from tools.vendor import load_libraries
@@ -69,6 +70,22 @@ def test_without_a_browser_on_purpose_ci_is_content_and_says_so():
         f"{PRINTED} checks were not made: {PRINTED} for want of a browser "
         "(--no-browser); CI makes them all."
     )
+
+
+def test_a_short_run_leaves_whole_folders_to_a_full_one_and_says_so():
+    others = [
+        f"--ignore={path}"
+        for path in (ROOT / "tests").glob("[!_]*")
+        if path not in DEEP and path.name != "pages"
+    ]
+    collect = ["--collect-only", "-q", *others]
+    _, short = run_checks(*collect)
+    _, full = run_checks(*collect, "-m", "")
+    for folder in DEEP:
+        tests = f"{folder.relative_to(ROOT)}/test_"
+        assert tests not in short and tests in full
+    assert "tests/pages/test_wide.py" in short
+    assert LEFT_OUT in short and LEFT_OUT not in full
 
 
 def test_only_our_own_reasons_are_counted():
