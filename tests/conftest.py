@@ -13,7 +13,7 @@ from tests.kit import GEMMA, MINILM, ROOT, SMOLLM2
 from tests.kit.axe import Judge
 from tests.kit.browser import PATIENCE, find_chromium, launch
 from tests.kit.cleanup import watch
-from tests.kit.needs import give_up, no_browser, summarise
+from tests.kit.needs import DEEP, LEFT_OUT, give_up, no_browser, summarise
 from tests.kit.site_server import Server, build_once
 from tools.offline import offline
 
@@ -35,14 +35,6 @@ LONGEST = (
     "test_tokenizer",
     "test_notebook",
     "test_phone",
-)
-
-# What no chapter can break; a pull request tries it with the rest: FULL=1.
-DEEP = [ROOT / "tests" / name for name in ("engines", "playgrounds", "tools")]
-
-LEFT_OUT = (
-    "This tried what a chapter can break. For the tools, the playgrounds and all "
-    "browsers: make test FULL=1, or pytest -m ''."
 )
 
 TOKENIZERS = []  # (tokenizer, its padding side, its truncation side)

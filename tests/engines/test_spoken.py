@@ -5,6 +5,12 @@ import pytest
 from tests.engines import spoken
 from tests.engines.conftest import forget
 from tests.kit.browser import COMPUTER
+from tests.playgrounds.conftest import PLACES
+
+
+def test_every_playground_has_a_story():
+    tags = {story.tag for story in spoken.VISITS}
+    assert tags == set(PLACES["playground/"])
 
 
 @pytest.mark.parametrize("target", ["chromium", "firefox"], indirect=True)

@@ -1,6 +1,7 @@
 """What a check needs and a machine may lack: skipped there, but failed in CI.
 
-The last line of a run says how many were skipped so, and what to install.
+The last line of a run says how many were skipped so, and what to install; the one
+before it, what a short run leaves out.
 """
 
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit import ROOT
 from tools.fetch_models import FetchError
 from tools.npm import install
 
@@ -19,6 +21,13 @@ FIREFOX, WEBKIT = "firefox-esr", "webkit2gtk-driver and xvfb"
 # By you, unlike the others.
 INSTALLED = ("chromium", FIREFOX, WEBKIT, "a Java runtime", "npm")
 REASON = "not checked for want of "
+
+# What no chapter can break; a pull request tries it with the rest: FULL=1.
+DEEP = [ROOT / "tests" / name for name in ("engines", "playgrounds", "tools")]
+LEFT_OUT = (
+    "This tried what a chapter can break. For the tools, the playgrounds and all "
+    "browsers: make test FULL=1, or pytest -m ''."
+)
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason=f"{REASON}Linux")
 unix = pytest.mark.skipif(

@@ -7,9 +7,8 @@ import sys
 
 import pytest
 
-from tests.conftest import DEEP, LEFT_OUT
 from tests.kit import ROOT
-from tests.kit.needs import FIREFOX, WEBKIT, summarise
+from tests.kit.needs import DEEP, FIREFOX, LEFT_OUT, WEBKIT, summarise
 from tools.vendor import load_libraries
 
 CHECKS = ("tests/pages/test_print.py", "tests/pages/test_html.py")

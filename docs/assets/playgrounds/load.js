@@ -3,7 +3,7 @@
 
 // A new one: its name here and in playground.css, its files beside this one, which extend
 // playground.js; what it shows, from tools/playground_data; a place in docs/playground.md;
-// PLACES in tests/playgrounds/conftest.py, its test_*.py there, its states in tests/engines.
+// PLACES in tests/playgrounds/conftest.py, its test_*.py there, its story in tests/engines.
 const NAMES = `attention-viewer, bpe-stepper, embedding-explorer, model-playground, padding-lab,
   sampling-playground, self-check, tokenizer-playground, write-it, your-progress`;
 
