@@ -105,7 +105,7 @@ class ModelPlayground extends Playground {
     makeRow(
       this.askButton,
       this.undoButton,
-      makeGroup(this.writeButton, make("label", { for: this.how.id }, "How to choose"), this.how),
+      makeGroup(this.writeButton, makeGroup(make("label", { for: this.how.id }, "How to choose"), this.how)),
     ),
   );
 
