@@ -32,7 +32,9 @@ LOADED = "() => document.querySelector('sampling-playground .pg-note').hidden"
 STATE = "model-playground .pg-row > .pg-note"
 SAYS = """(state, words) =>
     new RegExp(words).test(document.querySelector(state).textContent)"""
-COMPILING = 300  # seconds: WebKit takes 17 of them where it is alone
+COMPILING = (
+    300  # seconds: WebKit takes 17 of them where it is alone, and is slow then
+)
 PROMPT = "model-playground textarea"
 WRITE = """(at) => {
     const area = document.querySelector("write-it textarea");
@@ -202,26 +204,26 @@ def test_the_model_answers_as_python_does(visit, told, target):
 
     page.fill(PROMPT, "你好，")  # a candidate is a part of a character
     page.button("model-playground", "Next token")
-    page.wait(SAYS, STATE, "part of a character")
+    page.wait(SAYS, STATE, "part of a character", seconds=COMPILING)
     page.fill(PROMPT, "Once upon a time")
     page.button("model-playground", "Write on")
     page.wait(
-        "() => !!document.querySelector('model-playground mark:not(:empty)')"
+        "() => !!document.querySelector('model-playground mark:not(:empty)')",
+        seconds=COMPILING,
     )
     page.button("model-playground", "Stop")
     page.wait(SAYS, STATE, "^Stopped: writing")
     go_away_and_back(page)
     page.show("model-playground")
     page.button("model-playground", "Next token")
-    page.wait(SAYS, STATE, "^After \\d+ token")
+    page.wait(SAYS, STATE, "^After \\d+ token", seconds=COMPILING)
 
 
 def test_an_exercise_is_written_run_and_judged(visit, told):
     page = visit("tokens/merges/", "write-it")
     shown = []
-    for at in range(
-        2
-    ):  # a typical mistake, then what is in the box of the solution
+    # A typical mistake, then what is in the box of the solution.
+    for at in range(2):
         page.value(WRITE, at)
         page.button("write-it", "Run")
         page.wait(JUDGED, at, seconds=COMPILING)

@@ -248,7 +248,7 @@ def recorded(tmp_path_factory) -> tuple[Path, dict[str, str]]:
     (folder / "e\x1b[31m.py").write_text("print(1)\n")
     (root / "snippets/part/linked").symlink_to(root / "docs")
     (root / "snippets/alone.py").write_text("print(1)\n")
-    code, report = recorder(root, "update", "--time-limit", "30")
+    code, report = recorder(root, "update", "--time-limit", "120")
     assert code == 1 and KEY[4:] not in report and "\x1b" not in report
     assert "[A_KEY].txt: a recording without its snippet" in report
     assert "Traceback" not in report and "site-packages" not in report
