@@ -120,7 +120,7 @@ def listen(tag: str, engine) -> list[str]:
 
 def act(engine, tag: str, does: str) -> None:
     """Do what a state does."""
-    for line in filter(None, map(str.strip, does.splitlines())):
+    for line in does.splitlines():
         verb, arguments = line.split(": ", 1)
         first, *others = arguments.split(" | ")
         if verb == "button":
@@ -133,8 +133,8 @@ def act(engine, tag: str, does: str) -> None:
 def change(before: list[str], told: str) -> list[str]:
     """Return the lines after a state, in no order."""
     after = list(before)
-    for line in re.sub(r"\n *\.\.\. ", " ", told.strip()).splitlines():
-        sign, text = line.strip().split(" ", 1)
+    for line in told.replace("\n... ", " ").splitlines():
+        sign, text = line.split(" ", 1)
         if sign == "*":
             start = text[: text.index('"')]
             if start not in ("spoken ", "at "):
@@ -145,7 +145,7 @@ def change(before: list[str], told: str) -> list[str]:
         elif sign in "+*":
             after.append(text)
         else:
-            after.append(line.strip())
+            after.append(line)
     return after
 
 

@@ -32,9 +32,7 @@ LOADED = "() => document.querySelector('sampling-playground .pg-note').hidden"
 STATE = "model-playground .pg-row > .pg-note"
 SAYS = """(state, words) =>
     new RegExp(words).test(document.querySelector(state).textContent)"""
-COMPILING = (
-    300  # seconds: WebKit takes 17 of them where it is alone, and is slow then
-)
+COMPILING = 300  # seconds: WebKit takes 17 of them where it is alone; then too it is slow
 PROMPT = "model-playground textarea"
 WRITE = """(at) => {
     const area = document.querySelector("write-it textarea");

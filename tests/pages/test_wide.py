@@ -5,7 +5,7 @@ from tests.pages.visit import WATCH_SHIFTS, find_shift, judge_all
 
 ALL_FONTS = """() => document.fonts.size === 3
     && [...document.fonts].every((font) => font.status === "loaded")"""
-NEXT_FRAME = """() => new Promise((done) =>
+TWO_FRAMES = """() => new Promise((done) =>
     requestAnimationFrame(() => requestAnimationFrame(() => done())))"""
 
 
@@ -28,6 +28,6 @@ def test_late_fonts_move_nothing(browser, site_server):
     finally:
         site_server.faults.clear()
     page.wait_for_function(ALL_FONTS)
-    page.evaluate(NEXT_FRAME)
+    page.evaluate(TWO_FRAMES)
     assert find_shift(page) == ""
     page.context.close()
